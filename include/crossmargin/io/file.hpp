@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "crossmargin/core/issue.hpp"
+
+namespace crossmargin::io {
+
+/// The whole of a file; "-" reads standard input. Errors: `unreadable` (absent, a directory, no permission), `limit`.
+Result<std::string> read_file(const std::string& path);
+
+/// Writes beside the target and renames, so that a reader sees the old file or the whole new one, never a part.
+Status write_atomically(const std::string& path, std::string_view bytes);
+
+/// The last component of a path: the only part of a path that enters a result.
+std::string base_name(std::string_view path);
+
+}  // namespace crossmargin::io

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <functional>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossmargin/core/document.hpp"
+#include "crossmargin/margin/method.hpp"
+#include "crossmargin/market/market.hpp"
+#include "crossmargin/portfolio/portfolio.hpp"
+#include "crossmargin/product/instrument_table.hpp"
+
+namespace crossmargin::io {
+
+/// An input as provenance: its role, its name without the path, and the hash of its bytes.
+struct InputFile {
+  std::string role;
+  std::string name;
+  std::string sha256;
+};
+
+/// One or more market files laid over each other: the instruments they list and the market they describe.
+struct MarketInputs {
+  InstrumentTable instruments;
+  Market market;
+  std::vector<std::string> notes;  ///< what was modelled or left out: "forward of 12 expiries by put-call parity"
+  std::vector<InputFile> files;
+};
+
+struct MarketOptions {
+  std::string format{"auto"};  ///< auto, json, deribit-chain, cboe-quotes
+  std::optional<Currency> reporting_currency{};
+};
+
+/// Reads market files in order; a later file adds to and overrides an earlier one. Formats are told apart by content.
+/// Errors: those of each format, of `InstrumentTable::create` and `Market::create`, with file, line and field.
+Result<MarketInputs> load_market(std::span<const std::string> paths, const MarketOptions& options);
+
+struct PortfolioInputs {
+  std::vector<Account> accounts;
+  std::vector<Instrument> instruments;  ///< defined in the portfolio file itself
+  std::vector<InputFile> files;
+};
+
+/// Reads a portfolio in our JSON or CSV form, told apart by content.
+/// Errors: those of the format and of `Portfolio::create`.
+Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits);
+
+/// The instruments that accounts hold: from the market's table, the portfolio's own, or read from their names where the
+/// market knows the underlying. Errors: `unknown_instrument` at each position or order that names nothing known.
+Result<InstrumentTable> held_instruments(std::span<const Account> accounts, std::span<const Instrument> own,
+                                         const MarketInputs& market);
+
+/// The folder that holds `scenarios/` and `data/methods/` of this installation.
+struct DataFolder {
+  std::string path;
+};
+
+/// "ranges.by_underlying.BTC.price.value" and the JSON text of the value that replaces it.
+struct Override {
+  std::string path;
+  std::string json;
+};
+
+/// A method by its id (data/methods/<id>.json) or by the path of a parameter file, with its scenario set (by id, or a
+/// path beside it) and overrides applied.
+/// Errors: `unreadable` naming the ids there are; those of `make_method`.
+Result<std::unique_ptr<Method>> load_method(const std::string& id_or_path, std::span<const Override> overrides,
+                                            const DataFolder& folder);
+
+/// Ids of the shipped methods and of the shipped scenario sets, sorted.
+std::vector<std::string> list_methods(const DataFolder& folder);
+std::vector<std::string> list_scenario_sets(const DataFolder& folder);
+Result<ScenarioSet> load_scenario_set(const std::string& id_or_path, const DataFolder& folder);
+/// The parameter document itself, for `methods show`.
+Result<Document> load_method_document(const std::string& id_or_path, const DataFolder& folder);
+
+/// Streams the accounts of a batch file, JSON lines (one account a line) or CSV with rows of one account together, and
+/// hands each to `sink` as it is complete; a bad account is handed over as its issues. `sink` returns false to stop.
+/// Errors: what makes the rest of the file unreadable (a bad header, a broken quote).
+struct BatchRecord {
+  std::string id;       ///< as far as known
+  int line{0};
+  Result<Account> account;
+};
+Status stream_accounts(std::istream& input, const std::string& file, const PortfolioLimits& limits,
+                       const std::function<bool(BatchRecord)>& sink);
+
+}  // namespace crossmargin::io

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossmargin/collateral/haircuts.hpp"
+#include "crossmargin/core/document.hpp"
+#include "crossmargin/margin/result.hpp"
+#include "crossmargin/product/instrument_table.hpp"
+#include "crossmargin/risk/risk_matrix.hpp"
+#include "crossmargin/scenario/shock_table.hpp"
+
+namespace crossmargin {
+
+struct MethodInfo {
+  std::string id;
+  std::string version;
+  std::string kind;
+  std::string title;
+  std::string effective;             ///< ISO date from which the parameters were in force
+  std::vector<std::string> sources;  ///< public places the parameters come from
+  std::vector<std::string> notes;    ///< readings taken where sources leave a choice
+  std::string scenario_set;          ///< id of the set it resolves
+  std::string hash;                  ///< SHA-256 of its file, with overrides appended when there are any
+};
+
+/// A position or order as the engine sees it: an index of the instrument table and a signed quantity.
+struct Holding {
+  std::int32_t instrument{0};
+  double quantity{0.0};
+};
+
+struct PoolHoldings {
+  std::span<const Holding> positions;
+  std::span<const Holding> orders;
+};
+
+enum class Detail { totals, full };
+
+/// A method bound to one evaluated market. Stateless after construction: safe to call from many threads.
+class MarginEngine {
+ public:
+  virtual ~MarginEngine() = default;
+  /// Every held row must be free of issues; the caller checks. The result does not depend on the order of holdings
+  /// beyond the last bits of sums, which follow the instrument index, never the input order.
+  virtual MarginResult margin(const PoolHoldings& pool, Detail detail) const = 0;
+};
+
+/// A margin method: parameters, validated and immutable.
+class Method {
+ public:
+  virtual ~Method() = default;
+  virtual const MethodInfo& info() const = 0;
+  virtual const HaircutTable& haircuts() const = 0;
+  virtual const std::vector<double>& alert_levels() const = 0;  ///< utilisation shares, increasing
+  /// Resolves the method's scenarios for these factors. Errors: those of `resolve`.
+  virtual Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const = 0;
+  /// Arguments must outlive the engine. Errors: `missing_parameter`, `missing_rate`, `missing_price` for what the
+  /// charges need.
+  virtual Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
+                                                     const ShockTable& shocks, const RiskMatrix& risk) const = 0;
+};
+
+/// Makes the method a parameter document declares, through the one table of kinds. `scenarios` is the set that the
+/// document names under "scenario_set". Errors: every wrong or missing parameter; `unsupported` for an unknown kind.
+Result<std::unique_ptr<Method>> make_method(const Document& parameters, ScenarioSet scenarios, std::string hash);
+
+/// The kinds of method there are.
+std::vector<std::string> method_kinds();
+
+}  // namespace crossmargin

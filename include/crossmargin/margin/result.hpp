@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "crossmargin/core/money.hpp"
+
+namespace crossmargin {
+
+/// A named amount that enters or leaves a requirement. Charges are positive, credits negative.
+struct Charge {
+  std::string name;    ///< "roll_shock", "delta_shock", "minimum", ...
+  std::string where;   ///< risk unit, expiry or group it belongs to
+  double amount{0.0};  ///< in the currency of the structure that holds it
+};
+
+/// One risk unit, in its own currency. Vectors have one cell a scenario.
+struct UnitResult {
+  std::string id;
+  Currency currency;
+  double fx{1.0};  ///< reporting currency per unit of `currency`
+  std::vector<double> pnl;         ///< netted profit and loss, gain positive (detail only)
+  std::vector<double> recognised;  ///< after gain recognition and dampener (detail only)
+  double scan_risk{0.0};           ///< -(worst recognised cell), at least 0
+  int worst_scenario{-1};          ///< -1 when no cell loses
+  int runner_up{-1};               ///< worst scenario of another price move; -1 when there is none
+  double runner_up_loss{0.0};
+  std::vector<Charge> charges;
+  double requirement{0.0};         ///< scan risk plus charges, at least the minimum
+};
+
+/// Units that share scenarios and offset each other's gains in part.
+struct GroupResult {
+  std::string id;
+  std::vector<std::string> units;
+  double offset{0.0};          ///< share of gains that counts
+  double without_offset{0.0};  ///< sum of the units' requirements, reporting currency
+  double requirement{0.0};
+  int worst_scenario{-1};
+};
+
+/// One position's part, in reporting currency.
+struct PositionMargin {
+  std::int32_t instrument{0};
+  double quantity{0.0};
+  double contribution{0.0};  ///< loss at the worst scenario of its unit or group; sums to the scan risk
+};
+
+struct TraceStep {
+  std::string name;
+  std::string formula;  ///< with the numbers put in, so that a reader can add it up
+  double value{0.0};
+  std::string currency;
+};
+
+/// What a method asks of one pool, in the reporting currency where not said otherwise.
+struct MarginResult {
+  double scan_risk{0.0};         ///< sum over units, after group offsets
+  double scan_risk_without_offsets{0.0};
+  double charges{0.0};           ///< roll, delta and other charges
+  double minimum_addition{0.0};  ///< by how much minimums lift the requirement
+  double offset_credit{0.0};     ///< positive: what offsets between units saved
+  double requirement{0.0};       ///< scan + charges + minimums, after offsets
+  double requirement_without_offsets{0.0};
+  double order_margin{0.0};      ///< added to initial for open orders
+  double other_margin{0.0};      ///< amounts the account was given for what the method does not publish
+  double initial{0.0};
+  double maintenance{0.0};
+  double net_option_value{0.0};  ///< long less short, premium-style options; information
+  std::vector<UnitResult> units;
+  std::vector<GroupResult> groups;
+  std::vector<PositionMargin> positions;  ///< detail only; in the order of the input
+  std::vector<TraceStep> trace;           ///< detail only
+  std::vector<std::string> incomplete;    ///< what the requirement leaves out: then every total is a lower bound
+};
+
+}  // namespace crossmargin

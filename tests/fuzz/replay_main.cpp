@@ -1,5 +1,6 @@
 // Runs a fuzz target without libFuzzer: every file of the corpus, and for each a fixed sequence of mutations
-// (truncation, flipped bytes, spliced pieces), so that a plain build exercises the readers on broken input too.
+// (truncation, flipped bytes, spliced pieces), so that a plain build exercises the readers on broken input
+// too.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -24,9 +25,15 @@ void run_mutations(const std::string& bytes, const std::vector<std::string>& cor
     std::string changed = bytes;
     const std::size_t at = random() % changed.size();
     switch (round % 4) {
-      case 0: changed.resize(at); break;
-      case 1: changed[at] = static_cast<char>(random() & 0xff); break;
-      case 2: changed.erase(at, 1 + random() % 8); break;
+      case 0:
+        changed.resize(at);
+        break;
+      case 1:
+        changed[at] = static_cast<char>(random() & 0xff);
+        break;
+      case 2:
+        changed.erase(at, 1 + random() % 8);
+        break;
       default: {
         const std::string& other = corpus[random() % corpus.size()];
         changed.insert(at, other.substr(0, std::min<std::size_t>(other.size(), random() % 64)));

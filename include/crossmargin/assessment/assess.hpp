@@ -10,13 +10,18 @@
 
 namespace crossmargin {
 
-/// The evaluated base: one market, one method, one risk matrix; every account, what-if and batch row reads from it.
+/// The evaluated base: one market, one method, one risk matrix; every account, what-if and batch row reads
+/// from it.
 class EvaluatedBase {
  public:
   /// Prices every instrument of the table under the method's scenarios. The method must outlive the base.
   /// Errors: `interrupted`, and those of `Method::shocks` and `Method::bind`.
   static Result<std::unique_ptr<EvaluatedBase>> create(InstrumentTable instruments, Market market,
-                                                       const Method& method, Pricer pricer, const Execution& execution);
+                                                       const Method& method, Pricer pricer,
+                                                       const Execution& execution);
+  EvaluatedBase(const EvaluatedBase&) = delete;
+  EvaluatedBase& operator=(const EvaluatedBase&) = delete;
+
   const InstrumentTable& instruments() const { return instruments_; }
   const Market& market() const { return market_; }
   const Method& method() const { return *method_; }
@@ -25,14 +30,13 @@ class EvaluatedBase {
   const MarginEngine& engine() const { return *engine_; }
 
  private:
-  EvaluatedBase() = default;
+  EvaluatedBase(InstrumentTable instruments, Market market, const Method& method);
   InstrumentTable instruments_;
-  Market market_{empty_market()};
-  const Method* method_{nullptr};
+  Market market_;
+  const Method* method_;
   ShockTable shocks_;
   RiskMatrix risk_;
   std::unique_ptr<MarginEngine> engine_;
-  static Market empty_market();
 };
 
 enum class MarginStatus { ok, alert, margin_call, liquidation };
@@ -43,11 +47,11 @@ struct PositionAssessment {
   std::string instrument;
   std::string underlying;
   double quantity{0.0};
-  double value{0.0};                ///< market value that counts into equity
-  double unrealised{0.0};           ///< unrealised profit that counts into equity
-  double contribution{0.0};         ///< loss at the worst scenario
-  double incremental{0.0};          ///< initial margin with it less without it
-  double isolated_initial{0.0};     ///< initial margin of it alone
+  double value{0.0};             ///< market value that counts into equity
+  double unrealised{0.0};        ///< unrealised profit that counts into equity
+  double contribution{0.0};      ///< loss at the worst scenario
+  double incremental{0.0};       ///< initial margin with it less without it
+  double isolated_initial{0.0};  ///< initial margin of it alone
   double isolated_maintenance{0.0};
 };
 
@@ -62,13 +66,14 @@ struct PoolAssessment {
   MarginResult margin;
   double isolated_initial{0.0};  ///< sum over positions, each alone under the same method
   double isolated_maintenance{0.0};
-  double benefit{0.0};           ///< isolated initial less cross initial (without order margin)
-  double benefit_share{0.0};     ///< of the isolated sum; 0 when that is 0
-  double utilisation{0.0};       ///< initial / equity_initial; infinity when equity is not positive and something is required
-  double coverage{0.0};          ///< equity_maintenance / maintenance; infinity when nothing is required
+  double benefit{0.0};        ///< isolated initial less cross initial (without order margin)
+  double benefit_share{0.0};  ///< of the isolated sum; 0 when that is 0
+  double utilisation{
+      0.0};  ///< initial / equity_initial; infinity when equity is not positive and something is required
+  double coverage{0.0};  ///< equity_maintenance / maintenance; infinity when nothing is required
   double excess_initial{0.0};
   double excess_maintenance{0.0};
-  double alert_level{0.0};       ///< highest alert level reached; 0 for none
+  double alert_level{0.0};  ///< highest alert level reached; 0 for none
   MarginStatus status{MarginStatus::ok};
   std::vector<PositionAssessment> positions;  ///< detail only; by instrument index
 };
@@ -83,8 +88,8 @@ struct AccountAssessment {
   MarginStatus status{MarginStatus::ok};  ///< the worst of the pools'
 };
 
-/// Assesses one account. Errors: `unknown_instrument`, and the issue of every held row that could not be priced, each
-/// with the place in the file where the position stands.
+/// Assesses one account. Errors: `unknown_instrument`, and the issue of every held row that could not be
+/// priced, each with the place in the file where the position stands.
 Result<AccountAssessment> assess(const Account& account, const EvaluatedBase& base, Detail detail,
                                  const Execution& execution);
 

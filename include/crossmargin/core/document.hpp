@@ -10,8 +10,8 @@
 
 namespace crossmargin {
 
-/// A tree of values in which each value knows its file, line and column. Readers of JSON make it; methods, scenario
-/// sets and the domain readers bind from it. It holds no parser.
+/// A tree of values in which each value knows its file, line and column. Readers of JSON make it; methods,
+/// scenario sets and the domain readers bind from it. It holds no parser.
 class Document {
  public:
   using Array = std::vector<Document>;
@@ -35,8 +35,9 @@ class Document {
   /// "null", "a boolean", "a number", "a string", "an array" or "an object": for error messages.
   std::string_view type_name() const;
 
-  /// Sets (or adds) the value at a dotted path such as "ranges.BTC.price.value" through objects, making them where
-  /// they are absent. Errors: `invalid_value` where the path passes through something that is not an object.
+  /// Sets (or adds) the value at a dotted path such as "ranges.BTC.price.value" through objects, making them
+  /// where they are absent. Errors: `invalid_value` where the path passes through something that is not an
+  /// object.
   Status set(std::string_view dotted_path, Value value, const SourceLocation& origin);
 
  private:

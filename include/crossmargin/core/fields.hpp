@@ -13,9 +13,9 @@
 
 namespace crossmargin {
 
-/// Reads the members of one object and collects everything wrong with them, so that one run reports all mistakes.
-/// A getter that fails notes an issue and returns a harmless value; check `issues` before using what was read.
-/// `finish` reports the members nobody asked for.
+/// Reads the members of one object and collects everything wrong with them, so that one run reports all
+/// mistakes. A getter that fails notes an issue and returns a harmless value; check `issues` before using
+/// what was read. `finish` reports the members nobody asked for.
 class Fields {
  public:
   /// Notes an issue at once when `document` is not an object. Both arguments must outlive this.
@@ -38,9 +38,10 @@ class Fields {
   Currency currency(std::string_view key);
   /// One word out of a closed list; returns its place in the list (0 after an issue).
   std::size_t word(std::string_view key, std::initializer_list<std::string_view> words);
-  std::size_t word_or(std::string_view key, std::initializer_list<std::string_view> words, std::size_t fallback);
+  std::size_t word_or(std::string_view key, std::initializer_list<std::string_view> words,
+                      std::size_t fallback);
   std::vector<std::string> strings(std::string_view key);  ///< an array of strings; empty when absent
-  const Document::Array& array(std::string_view key);             ///< required
+  const Document::Array& array(std::string_view key);      ///< required
   const Document::Array& array_or_empty(std::string_view key);
   const Document::Object& object_or_empty(std::string_view key);  ///< no issue when absent
 
@@ -51,7 +52,13 @@ class Fields {
   const SourceLocation& where() const;
 
  private:
+  enum class Domain { any, positive, non_negative };
   const Document* ask(std::string_view key);
+  double number_of(const Document* value, Domain domain);
+  std::string string_of(const Document* value);
+  std::optional<Instant> instant_of(const Document* value);
+  std::size_t word_of(const Document& value, std::initializer_list<std::string_view> words);
+  const Document::Array& array_of(const Document* value);
   const Document& document_;
   Issues& issues_;
   std::set<std::string, std::less<>> asked_;

@@ -7,7 +7,8 @@
 
 namespace crossmargin {
 
-/// The closed list of what can be wrong with data. `to_string` gives each a stable word for machine-readable output.
+/// The closed list of what can be wrong with data. `to_string` gives each a stable word for machine-readable
+/// output.
 enum class ErrorCode {
   unreadable,          ///< a file cannot be opened, is a directory, or ends early
   malformed,           ///< the text does not follow the format
@@ -62,7 +63,8 @@ ErrorClass classify(ErrorCode code);
 std::string to_text(const Issue& issue);
 
 /// One issue, ready to return from a function with a `Result`.
-tl::unexpected<Issues> fail(ErrorCode code, std::string message, SourceLocation where = {}, std::string hint = {});
+tl::unexpected<Issues> fail(ErrorCode code, std::string message, SourceLocation where = {},
+                            std::string hint = {});
 tl::unexpected<Issues> fail(Issue issue);
 
 /// Moves all of `more` to the end of `issues`.

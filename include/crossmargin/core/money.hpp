@@ -3,6 +3,7 @@
 #include <compare>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "crossmargin/core/issue.hpp"
 
@@ -24,15 +25,22 @@ class Currency {
   std::string code_;
 };
 
-/// Rounds to `digits` decimals, halves away from zero. Errors: none; NaN and infinities come back unchanged.
+/// Rounds to `digits` decimals (below zero: to tens, hundreds), halves away from zero. What is rounded is the
+/// shortest decimal of the double, the number people see: 1.005 to two digits is 1.01. Errors: none; NaN and
+/// infinities come back unchanged, and zero is never negative.
 double round_half_away(double value, int digits);
 
-/// A decimal amount in a currency's own digits, 128 bits wide. The form in which money leaves and enters the tool.
+/// 128 bits, because 9.3 ETH in wei overflows 64. `__extension__` says that we know ISO C++ has no such type.
+__extension__ typedef __int128 Int128;
+
+/// A decimal amount in a currency's own digits, 128 bits wide. The form in which money leaves and enters the
+/// tool.
 class Money {
  public:
   /// Rounds half away from zero. Errors: `invalid_value` for NaN, infinities or more than 128 bits.
   static Result<Money> from_double(double value, const Currency& currency);
-  /// Reads plain decimals such as "-1234.50". Errors: `malformed`, or `invalid_value` for more digits than the currency has.
+  /// Reads plain decimals such as "-1234.50". Errors: `malformed`, or `invalid_value` for more digits than
+  /// the currency has.
   static Result<Money> parse(std::string_view text, const Currency& currency);
   double to_double() const;
   std::string to_string() const;  ///< "-1234.50", without the code
@@ -40,8 +48,8 @@ class Money {
   bool operator==(const Money&) const = default;
 
  private:
-  Money(__int128 minor_units, Currency currency) : minor_units_(minor_units), currency_(std::move(currency)) {}
-  __int128 minor_units_{0};
+  Money(Int128 minor_units, Currency currency) : minor_units_(minor_units), currency_(std::move(currency)) {}
+  Int128 minor_units_{0};
   Currency currency_;
 };
 

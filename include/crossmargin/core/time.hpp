@@ -21,8 +21,8 @@ double year_fraction(Instant from, Instant to);
 /// Moves by a number of Actual/365 days, rounded to the millisecond.
 Instant add_days(Instant from, double days);
 
-/// Reads ISO 8601: "2026-02-05", "2026-02-05T21:29:37Z", "...:37.885165+00:00" (digits past the millisecond are dropped).
-/// A date alone means 00:00 UTC; a time without an offset is refused.
+/// Reads ISO 8601: "2026-02-05", "2026-02-05T21:29:37Z", "...:37.885165+00:00" (digits past the millisecond
+/// are dropped). A date alone means 00:00 UTC; a time without an offset is refused.
 Result<Instant> parse_instant(std::string_view text);
 
 /// Reads "YYYY-MM-DD" and refuses days that do not exist.

@@ -17,30 +17,38 @@ struct CsvRow {
   int line{0};
 };
 
-/// A streaming RFC 4180 reader: quoted cells, doubled quotes, CRLF or LF, a UTF-8 byte-order mark, blank lines skipped.
-/// Lines whose first character is '#' are comments until the header has been read.
+/// A streaming RFC 4180 reader: quoted cells, doubled quotes, CRLF or LF, a UTF-8 byte-order mark, blank
+/// lines skipped. Lines whose first character is '#' are comments until the header has been read.
 class CsvReader {
  public:
   CsvReader(std::istream& input, std::string file);
-  /// False at the end or after an error. Errors: `malformed` for an unclosed or misplaced quote or a NUL byte;
-  /// `limit` for a record over 1 MiB.
+  /// False at the end or after an error. Errors: `malformed` for an unclosed or misplaced quote, a NUL byte
+  /// or bytes that are not UTF-8; `limit` for a record over 1 MiB or over 16,384 cells; `unreadable` when the
+  /// input fails.
   bool next(CsvRow& row);
   const Issues& issues() const { return issues_; }
   const std::string& file() const { return file_; }
 
  private:
+  bool read_record(std::string& record);
+  bool check_bytes(std::string_view record);
+  bool split(std::string_view record, CsvRow& row);
+  bool stop_at(std::string_view record, std::size_t offset, Issue issue);
   std::istream& input_;
   std::string file_;
   Issues issues_;
   int line_{1};
-  bool started_{false};
+  bool at_start_{true};     ///< a byte-order mark may still come
+  bool has_header_{false};  ///< the first record has been read
+  bool finished_{false};
 };
 
-/// Columns by name. Cells of a row are read through it, so that errors carry file, line, column and column name.
+/// Columns by name. Cells of a row are read through it, so that errors carry file, line, column and column
+/// name.
 class CsvTable {
  public:
-  /// Notes `missing_field` for a required column that is absent, `duplicate` for a name that stands twice, and
-  /// `unknown_field` for columns in neither list unless `allow_unknown`.
+  /// Notes `missing_field` for a required column that is absent, `duplicate` for a name that stands twice,
+  /// and `unknown_field` for columns in neither list unless `allow_unknown`.
   struct Columns {
     std::vector<std::string> required;
     std::vector<std::string> optional;

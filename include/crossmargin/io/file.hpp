@@ -7,10 +7,12 @@
 
 namespace crossmargin::io {
 
-/// The whole of a file; "-" reads standard input. Errors: `unreadable` (absent, a directory, no permission), `limit`.
+/// The whole of a file; "-" reads standard input. Errors: `unreadable` (absent, a directory, no permission),
+/// `limit`.
 Result<std::string> read_file(const std::string& path);
 
-/// Writes beside the target and renames, so that a reader sees the old file or the whole new one, never a part.
+/// Writes beside the target and renames, so that a reader sees the old file or the whole new one, never a
+/// part. Errors: `unreadable` with the reason (no such folder, permission denied, a directory, no space).
 Status write_atomically(const std::string& path, std::string_view bytes);
 
 /// The last component of a path: the only part of a path that enters a result.

@@ -36,9 +36,17 @@ struct MarketOptions {
   std::optional<Currency> reporting_currency{};
 };
 
+/// A text and the name it goes by in messages.
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+
 /// Reads market files in order; a later file adds to and overrides an earlier one. Formats are told apart by content.
 /// Errors: those of each format, of `InstrumentTable::create` and `Market::create`, with file, line and field.
 Result<MarketInputs> load_market(std::span<const std::string> paths, const MarketOptions& options);
+/// The same for texts that are in memory already.
+Result<MarketInputs> parse_market(std::span<const NamedText> inputs, const MarketOptions& options);
 
 struct PortfolioInputs {
   std::vector<Account> accounts;
@@ -49,6 +57,7 @@ struct PortfolioInputs {
 /// Reads a portfolio in our JSON or CSV form, told apart by content.
 /// Errors: those of the format and of `Portfolio::create`.
 Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits);
+Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits);
 
 /// The instruments that accounts hold: from the market's table, the portfolio's own, or read from their names where the
 /// market knows the underlying. Errors: `unknown_instrument` at each position or order that names nothing known.
@@ -78,6 +87,10 @@ std::vector<std::string> list_scenario_sets(const DataFolder& folder);
 Result<ScenarioSet> load_scenario_set(const std::string& id_or_path, const DataFolder& folder);
 /// The parameter document itself, for `methods show`.
 Result<Document> load_method_document(const std::string& id_or_path, const DataFolder& folder);
+
+/// The files themselves, for `show`: what they print can be changed and read back.
+Result<std::string> scenario_set_text(const std::string& id_or_path, const DataFolder& folder);
+Result<std::string> method_text(const std::string& id_or_path, const DataFolder& folder);
 
 /// Streams the accounts of a batch file, JSON lines (one account a line) or CSV with rows of one account together, and
 /// hands each to `sink` as it is complete; a bad account is handed over as its issues. `sink` returns false to stop.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "crossmargin/product/instrument.hpp"
@@ -16,5 +17,9 @@ Result<Instrument> parse_instrument_name(std::string_view name);
 /// The OCC symbol of an option, 21 characters.
 Result<Instrument> parse_occ_symbol(std::string_view symbol);
 Result<Instrument> parse_deribit_name(std::string_view name);
+
+/// The one spelling under which readers keep an instrument: a 21-character OCC symbol without its blanks, any other
+/// name as it stands.
+std::string canonical_instrument_id(std::string_view name);
 
 }  // namespace crossmargin::io

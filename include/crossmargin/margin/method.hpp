@@ -45,8 +45,8 @@ enum class Detail { totals, full };
 class MarginEngine {
  public:
   virtual ~MarginEngine() = default;
-  /// Every held row must be free of issues; the caller checks. The result does not depend on the order of holdings
-  /// beyond the last bits of sums, which follow the instrument index, never the input order.
+  /// Every held row must be free of issues; the caller checks. The result does not depend on the order of
+  /// holdings beyond the last bits of sums, which follow the instrument index, never the input order.
   virtual MarginResult margin(const PoolHoldings& pool, Detail detail) const = 0;
 };
 
@@ -59,15 +59,18 @@ class Method {
   virtual const std::vector<double>& alert_levels() const = 0;  ///< utilisation shares, increasing
   /// Resolves the method's scenarios for these factors. Errors: those of `resolve`.
   virtual Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const = 0;
-  /// Arguments must outlive the engine. Errors: `missing_parameter`, `missing_rate`, `missing_price` for what the
-  /// charges need.
+  /// Arguments must outlive the engine. Errors: `missing_parameter`, `missing_rate`, `missing_price` for what
+  /// the charges need.
   virtual Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
-                                                     const ShockTable& shocks, const RiskMatrix& risk) const = 0;
+                                                     const ShockTable& shocks,
+                                                     const RiskMatrix& risk) const = 0;
 };
 
-/// Makes the method a parameter document declares, through the one table of kinds. `scenarios` is the set that the
-/// document names under "scenario_set". Errors: every wrong or missing parameter; `unsupported` for an unknown kind.
-Result<std::unique_ptr<Method>> make_method(const Document& parameters, ScenarioSet scenarios, std::string hash);
+/// Makes the method a parameter document declares, through the one table of kinds. `scenarios` is the set
+/// that the document names under "scenario_set". Errors: every wrong or missing parameter; `unsupported` for
+/// an unknown kind.
+Result<std::unique_ptr<Method>> make_method(const Document& parameters, ScenarioSet scenarios,
+                                            std::string hash);
 
 /// The kinds of method there are.
 std::vector<std::string> method_kinds();

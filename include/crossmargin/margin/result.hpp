@@ -19,7 +19,7 @@ struct Charge {
 struct UnitResult {
   std::string id;
   Currency currency;
-  double fx{1.0};  ///< reporting currency per unit of `currency`
+  double fx{1.0};                  ///< reporting currency per unit of `currency`
   std::vector<double> pnl;         ///< netted profit and loss, gain positive (detail only)
   std::vector<double> recognised;  ///< after gain recognition and dampener (detail only)
   double scan_risk{0.0};           ///< -(worst recognised cell), at least 0
@@ -27,7 +27,7 @@ struct UnitResult {
   int runner_up{-1};               ///< worst scenario of another price move; -1 when there is none
   double runner_up_loss{0.0};
   std::vector<Charge> charges;
-  double requirement{0.0};         ///< scan risk plus charges, at least the minimum
+  double requirement{0.0};  ///< scan risk plus charges, at least the minimum
 };
 
 /// Units that share scenarios and offset each other's gains in part.
@@ -56,15 +56,16 @@ struct TraceStep {
 
 /// What a method asks of one pool, in the reporting currency where not said otherwise.
 struct MarginResult {
-  double scan_risk{0.0};         ///< sum over units, after group offsets
+  double scan_risk{0.0};  ///< sum over units, after group offsets
   double scan_risk_without_offsets{0.0};
   double charges{0.0};           ///< roll, delta and other charges
   double minimum_addition{0.0};  ///< by how much minimums lift the requirement
   double offset_credit{0.0};     ///< positive: what offsets between units saved
   double requirement{0.0};       ///< scan + charges + minimums, after offsets
   double requirement_without_offsets{0.0};
-  double order_margin{0.0};      ///< added to initial for open orders
-  double other_margin{0.0};      ///< amounts the account was given for what the method does not publish
+  double order_margin{0.0};  ///< added to initial for open orders
+  double other_margin{0.0};  ///< in `initial`, for what the method does not publish: amounts the user gave
+  double other_maintenance{0.0};  ///< the same in `maintenance`
   double initial{0.0};
   double maintenance{0.0};
   double net_option_value{0.0};  ///< long less short, premium-style options; information
@@ -72,7 +73,8 @@ struct MarginResult {
   std::vector<GroupResult> groups;
   std::vector<PositionMargin> positions;  ///< detail only; in the order of the input
   std::vector<TraceStep> trace;           ///< detail only
-  std::vector<std::string> incomplete;    ///< what the requirement leaves out: then every total is a lower bound
+  std::vector<std::string>
+      incomplete;  ///< what the requirement leaves out: then every total is a lower bound
 };
 
 }  // namespace crossmargin

@@ -17,25 +17,32 @@ namespace crossmargin {
 struct UnderlyingQuote {
   Currency quote_currency;
   std::optional<double> spot{};
-  double dividend_yield{0.0};    ///< continuous, per year; for Black-Scholes and American options
-  std::string product_class{};   ///< the key of per-class ranges ("broad_index", "equity", "crypto"); may be empty
+  double dividend_yield{0.0};  ///< continuous, per year; for Black-Scholes and American options
+  std::string
+      product_class{};  ///< the key of per-class ranges ("broad_index", "equity", "crypto"); may be empty
   SourceLocation where{};
 };
 
 /// What the market says of one instrument.
 struct InstrumentQuote {
-  std::optional<double> price{};    ///< future, perpetual, stock, spot: in quote currency; option: see `price_currency`
-  std::optional<double> forward{};  ///< the forward printed beside this very quote, which beats the expiry's forward
-  std::optional<double> volatility{};  ///< per square root of a year; of the forward's own unit under Bachelier
+  std::optional<double>
+      price{};  ///< future, perpetual, stock, spot: in quote currency; option: see `price_currency`
+  std::optional<double>
+      forward{};  ///< the forward printed beside this very quote, which beats the expiry's forward
+  std::optional<double>
+      volatility{};  ///< per square root of a year; of the forward's own unit under Bachelier
   SourceLocation where{};
 };
 
-/// Continuously compounded zero rates (Actual/365) of one currency, linear in the rate between pillars and flat outside.
+/// Continuously compounded zero rates (Actual/365) of one currency, linear in the rate between pillars and
+/// flat outside.
 struct RateCurve {
   std::vector<std::pair<Instant, double>> pillars;  ///< strictly increasing in time; not empty
+  SourceLocation where{};
 };
 
-/// One unit of a currency in the reporting currency, and the underlying its value moves with in a scenario, if any.
+/// One unit of a currency in the reporting currency, and the underlying its value moves with in a scenario,
+/// if any.
 struct FxRate {
   double rate{0.0};
   std::string underlying{};
@@ -53,11 +60,13 @@ struct MarketData {
   std::map<Currency, FxRate> fx{};  ///< the reporting currency itself is always 1
 };
 
-/// One market at one moment: immutable and checked. A getter for something absent returns an error that names it;
-/// nothing here ever falls back to zero.
+/// One market at one moment: immutable and checked. A getter for something absent returns an error that names
+/// it; nothing here ever falls back to zero.
 class Market {
  public:
-  /// Errors: `invalid_value` for a non-finite number, a non-positive vol or FX rate, or unordered pillars.
+  /// Errors: `missing_field` without an as-of time, a reporting currency, a quote currency or a rate pillar;
+  /// `invalid_value` for a non-finite number, a non-positive vol or FX rate, unordered pillars, or a name of
+  /// an underlying that is not listed; `limit` for a number no market has, such as a rate of 430 %.
   static Result<Market> create(MarketData data);
 
   Instant as_of() const { return data_.as_of; }

@@ -13,19 +13,20 @@ namespace crossmargin {
 
 /// Values of one contract at the market, in settlement currency unless said otherwise.
 struct RowFacts {
-  Currency currency;          ///< settlement currency: the unit of the row
-  int factor{-1};             ///< of the shock table
+  Currency currency;  ///< settlement currency: the unit of the row
+  int factor{-1};     ///< of the shock table
   bool coin_settled{false};
-  double value{0.0};          ///< market value of +1 contract (0 for futures, perpetuals and futures-style options)
-  double price{0.0};          ///< quoted price: future or perpetual mark, spot; option: model value per unit of underlying
+  double value{0.0};  ///< market value of +1 contract (0 for futures, perpetuals and futures-style options)
+  double price{
+      0.0};  ///< quoted price: future or perpetual mark, spot; option: model value per unit of underlying
   double reference_price{0.0};  ///< forward or spot that moves, in quote currency
-  double delta{0.0};          ///< units of underlying per +1 contract; inverse futures: quote units / mark
-  double years{0.0};          ///< to expiry; 0 for what never expires
-  double notional{0.0};       ///< |units of underlying| * reference price, quote currency
+  double delta{0.0};            ///< units of underlying per +1 contract; inverse futures: quote units / mark
+  double years{0.0};            ///< to expiry; 0 for what never expires
+  double notional{0.0};         ///< |units of underlying| * reference price, quote currency
 };
 
-/// Profit and loss of +1 contract in every scenario (gain positive, settlement currency, row weights included).
-/// Stored as tiles of 16 scenarios, [tile][instrument][16]; the last tile is padded with zeros.
+/// Profit and loss of +1 contract in every scenario (gain positive, settlement currency, row weights
+/// included). Stored as tiles of 16 scenarios, [tile][instrument][16]; the last tile is padded with zeros.
 class RiskMatrix {
  public:
   static constexpr std::size_t tile_width = 16;
@@ -48,7 +49,9 @@ class RiskMatrix {
     return std::span<double, tile_width>(cells_.data() + index(instrument, tile), tile_width);
   }
 
-  const RowFacts& facts(std::int32_t instrument) const { return facts_[static_cast<std::size_t>(instrument)]; }
+  const RowFacts& facts(std::int32_t instrument) const {
+    return facts_[static_cast<std::size_t>(instrument)];
+  }
   RowFacts& facts(std::int32_t instrument) { return facts_[static_cast<std::size_t>(instrument)]; }
   /// Why a row could not be priced; null when it could. A row with an issue must never be netted.
   const Issue* issue(std::int32_t instrument) const;

@@ -18,8 +18,9 @@ struct PriceRange {
 
 /// How a volatility answers to a full move up or down.
 /// relative: vol * (1 + up * f) and vol * (1 - down * f); absolute: vol + up * f and vol - down * f,
-/// with f = (reference_days / d)^p, p = short_power where d < split_days, else long_power, and d at least `min_days`.
-/// An up-move ends no lower than `floor_up`, any move no lower than 0. A zero power means no tenor dependence.
+/// with f = (reference_days / d)^p, p = short_power where d < split_days, else long_power, and d at least
+/// `min_days`. An up-move ends no lower than `floor_up`, any move no lower than 0. A zero power means no
+/// tenor dependence.
 struct VolRule {
   enum class Kind { relative, absolute };
   Kind kind{Kind::relative};
@@ -32,7 +33,8 @@ struct VolRule {
   double long_power{0.0};
   double min_days{0.0};
 
-  /// The tenor factor f for an option `days` from expiry. Source: methods' own pages; see docs/scenarios.md.
+  /// The tenor factor f for an option `days` (> 0) from expiry.
+  /// Source: docs.oreome.com/docs/scenario/risk-scenario-advanced (volatility shock of its portfolio margin).
   double tenor_factor(double days) const;
 };
 
@@ -44,7 +46,8 @@ struct ProductRange {
 /// Ranges by underlying, else by product class, else the default if the method declares one.
 class RangeTable {
  public:
-  /// Reads {"by_underlying": {...}, "by_class": {...}, "default": {...}}.
+  /// Reads {"by_underlying": {...}, "by_class": {...}, "default": {...}}, as in
+  /// docs/file-formats/scenario-set.md. Notes every wrong, missing or unknown field.
   static RangeTable bind(const Document& document, Issues& issues);
   /// Null when nothing applies: an error for the caller to report, never a zero range.
   const ProductRange* find(std::string_view underlying, std::string_view product_class) const;

@@ -22,8 +22,9 @@ struct FactorKey {
 };
 
 /// One factor in one scenario, in the form the evaluator applies without looking anything up:
-///   price'      = max(price * price_scale + price_shift, floor)
-///   volatility' = max(max(volatility * vol_scale + vol_shift + skew * ln(K/F), vol_floor), 0)
+///   price'      = price * price_scale + price_shift, floored at 0 where the set and the price allow it
+///   volatility' = max(max(volatility * vol_scale + vol_shift + skew * ln(K/F), vol_floor), 0), F at the
+///   market
 struct Shock {
   double price_scale{1.0};
   double price_shift{0.0};
@@ -39,10 +40,14 @@ struct Shock {
 struct ScenarioInfo {
   std::string id;
   RowRole role{RowRole::standard};
-  double price_fraction{0.0};  ///< of the range where the row says so, else the relative move itself
-  double volatility{0.0};      ///< multiples of the range
+  /// Of the range where the row says so, else the move as written. Rows by class or underlying: their largest
+  /// move.
+  double price_fraction{0.0};
+  double volatility{0.0};  ///< multiples of the range
   double weight{1.0};
-  double size{0.0};            ///< |price move| as a fraction of the range: of tied scenarios the smallest counts
+  /// Largest |price move| over the factors, as a fraction of the range where there is one, else of the price:
+  /// of tied scenarios the smallest counts.
+  double size{0.0};
 };
 
 /// Dense table of factors x scenarios, resolved: no range, set or file is needed to apply it.
@@ -56,20 +61,26 @@ class ShockTable {
   int factor(const FactorKey& key) const;
   /// The factor's shocks, one per scenario.
   std::span<const Shock> shocks(int factor) const;
-  /// The relative or absolute move as a fraction of price at the market, one per scenario; for method formulas.
+  /// The move as a fraction of the price at the market, one per scenario; for method formulas. NaN for
+  /// absolute moves where the market has no forward or spot of the factor, or one of zero: the caller reports
+  /// it.
   std::span<const double> relative_moves(int factor) const;
-  /// The factor's price range as a fraction of its price at the market.
+  /// The factor's price range as a fraction of its price at the market; NaN where no range is given (and none
+  /// needed) or where an absolute one meets no price.
   double relative_range(int factor) const;
 
   double time_years(std::size_t scenario) const { return time_years_[scenario]; }
   double rate_shift(std::size_t scenario) const { return rate_shift_[scenario]; }
-  /// Factor by which a currency's value in the reporting currency changes: the row's own FX move times, where the
-  /// currency follows an underlying, that underlying's price move.
+  /// Factor by which a currency's value in the reporting currency changes: the row's own FX move times, where
+  /// the currency follows an underlying, that underlying's price move. NaN when that move cannot be known (no
+  /// range, no price) or the market does not list the currency: the caller reports it, nothing counts as
+  /// unmoved in silence.
   double fx_scale(const Currency& currency, std::size_t scenario) const;
   bool floor_price_at_zero() const { return floor_price_at_zero_; }
 
  private:
-  friend Result<ShockTable> resolve(const ScenarioSet&, const Market&, std::span<const FactorKey>, const RangeTable&);
+  friend Result<ShockTable> resolve(const ScenarioSet&, const Market&, std::span<const FactorKey>,
+                                    const RangeTable&);
   std::vector<FactorKey> factors_;  ///< sorted
   std::vector<ScenarioInfo> scenarios_;
   std::vector<Shock> shocks_;           ///< [factor][scenario]
@@ -81,10 +92,11 @@ class ShockTable {
   bool floor_price_at_zero_{false};
 };
 
-/// Resolves a set against a market and per-product ranges. An absolute range or move needs the factor's price
-/// (forward of the expiry, else spot) only for `relative_moves`; factors may repeat and come in any order.
-/// Errors: `missing_parameter` for an underlying without a range, naming what to add; `missing_price`;
-/// `invalid_value` for a range_over_move row whose move is zero.
+/// Resolves a set against a market and per-product ranges; factors may repeat and come in any order. The
+/// factor's price (forward of the expiry, else spot) is needed only where a move and the range are in
+/// different units. Errors: `missing_parameter` for an underlying without a range where a row needs one, or
+/// without a move in a row by class, naming what to add; `missing_price`; `invalid_value` for a
+/// range_over_move row whose move is zero and for an FX move of the reporting currency.
 Result<ShockTable> resolve(const ScenarioSet& set, const Market& market, std::span<const FactorKey> factors,
                            const RangeTable& ranges);
 

@@ -1,0 +1,164 @@
+#include "inputs.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "crossmargin/core/format.hpp"
+#include "crossmargin/core/hash.hpp"
+#include "crossmargin/core/similar.hpp"
+#include "crossmargin/io/file.hpp"
+#include "crossmargin/io/history_reader.hpp"
+#include "crossmargin/report/margin_report.hpp"
+#include "log.hpp"
+
+namespace crossmargin::cli {
+namespace {
+
+class InputLoader {
+ public:
+  InputLoader(const InputSettings& settings, Session& session) : settings_(settings), session_(session) {}
+
+  LoadedInputs load() {
+    refuse_terminal();
+    load_market();
+    if (!settings_.portfolio.empty()) load_portfolio();
+    // The ids of estimated offsets are those of the market: without one only the rest can be checked.
+    if (!settings_.method.empty() && (settings_.offset_history.empty() || inputs_.market)) load_method();
+    if (!issues_.empty()) throw InputError(std::move(issues_));
+    for (const std::string& note : inputs_.market->notes) inputs_.notices.push_back({report::NoticeKind::modelled, "", "", note});
+    return std::move(inputs_);
+  }
+
+ private:
+  template <class T>
+  T* keep(Result<T>& result) {
+    if (result) return &*result;
+    append(issues_, std::move(result.error()));
+    return nullptr;
+  }
+
+  void add_files(const std::vector<io::InputFile>& files) { inputs_.files.insert(inputs_.files.end(), files.begin(), files.end()); }
+
+  void refuse_terminal() const {
+    const bool reads = settings_.portfolio == "-" || std::find(settings_.markets.begin(), settings_.markets.end(), "-") != settings_.markets.end();
+    if (reads && isatty(STDIN_FILENO) == 1) throw UsageError("standard input is a terminal", "pipe a file into it, or name the file instead of -");
+  }
+
+  void load_market() {
+    session_.log->info("reading the market");
+    Result<io::MarketInputs> market = io::load_market(settings_.markets, settings_.market);
+    if (keep(market) == nullptr) return;
+    add_files(market->files);
+    inputs_.market.emplace(*std::move(market));
+  }
+
+  void load_portfolio() {
+    session_.log->info("reading the portfolio");
+    Result<io::PortfolioInputs> portfolio = io::load_portfolio(settings_.portfolio, settings_.limits);
+    if (keep(portfolio) == nullptr) return;
+    add_files(portfolio->files);
+    inputs_.accounts = std::move(portfolio->accounts);
+    inputs_.own_instruments = std::move(portfolio->instruments);
+    choose_account();
+    for (const std::string& instrument : settings_.excluded) exclude(instrument);
+  }
+
+  void choose_account() {
+    if (!settings_.account) return;
+    std::vector<std::string_view> ids;
+    for (const Account& account : inputs_.accounts) ids.push_back(account.id);
+    if (std::find(ids.begin(), ids.end(), *settings_.account) == ids.end()) {
+      issues_.push_back({ErrorCode::invalid_value, fmt::format("there is no account {}", quoted(*settings_.account)),
+                         {settings_.portfolio, 0, 0, "accounts"}, did_you_mean(*settings_.account, ids)});
+      return;
+    }
+    std::erase_if(inputs_.accounts, [&](const Account& account) { return account.id != *settings_.account; });
+  }
+
+  void exclude(const std::string& instrument) {
+    const auto is_it = [&](const auto& held) { return held.instrument == instrument; };
+    std::size_t count = 0;
+    for (Account& account : inputs_.accounts) {
+      std::vector<Bucket*> buckets{&account.cross};
+      for (Bucket& bucket : account.isolated) buckets.push_back(&bucket);
+      for (Bucket* bucket : buckets) {
+        const std::size_t removed = std::erase_if(bucket->positions, is_it) + std::erase_if(bucket->orders, is_it);
+        if (removed == 0) continue;
+        count += removed;
+        inputs_.notices.push_back({report::NoticeKind::excluded, account.id, bucket->id, instrument + " was left out on request"});
+      }
+    }
+    if (count > 0) return;
+    issues_.push_back({ErrorCode::unknown_instrument, fmt::format("--exclude {}: no account holds it", instrument), {}, "leave the option out"});
+  }
+
+  void load_method() {
+    const io::DataFolder folder{session_.data_path};
+    std::vector<io::Override> overrides = settings_.overrides;
+    if (!settings_.offsets.empty()) read_offsets(overrides);
+    if (!settings_.offset_history.empty()) estimate_offsets(overrides);
+    Result<std::unique_ptr<Method>> method = io::load_method(settings_.method, overrides, folder);
+    if (keep(method) == nullptr) return;
+    inputs_.method = *std::move(method);
+    // A set given as a path stands beside the method's file, whose hash covers it by name only: then none is printed.
+    const Result<ScenarioSet> set = io::load_scenario_set(inputs_.method->info().scenario_set, folder);
+    if (set) inputs_.scenario_hash = set->hash;
+  }
+
+  void read_offsets(std::vector<io::Override>& overrides) {
+    Result<std::string> text = io::read_file(settings_.offsets);
+    if (keep(text) == nullptr) return;
+    inputs_.files.push_back({"offsets", io::base_name(settings_.offsets), sha256_hex(*text)});
+    overrides.push_back({"parameters.offsets.pairs", *std::move(text)});
+  }
+
+  void estimate_offsets(std::vector<io::Override>& overrides) {
+    const std::vector<std::string> paths{settings_.offset_history};
+    Result<std::string> bytes = io::read_file(settings_.offset_history);
+    if (keep(bytes) == nullptr) return;
+    inputs_.files.push_back({"history", io::base_name(settings_.offset_history), sha256_hex(*bytes)});
+    Result<History> history = io::load_history(paths);
+    if (keep(history) == nullptr) return;
+    std::vector<std::string> underlyings;
+    for (const CloseSeries& series : history->series()) {
+      if (inputs_.market->market.underlying(series.underlying) != nullptr) underlyings.push_back(series.underlying);
+    }
+    Result<std::vector<EstimatedOffset>> offsets = crossmargin::estimate_offsets(*history, underlyings, {});
+    if (keep(offsets) == nullptr) return;
+    overrides.push_back({"parameters.offsets.pairs", pairs_json(*offsets)});
+  }
+
+  std::string pairs_json(const std::vector<EstimatedOffset>& offsets) {
+    std::string json = "[";
+    for (const EstimatedOffset& pair : offsets) {
+      json += fmt::format("{}{{\"a\": {}, \"b\": {}, \"offset\": {}}}", json.size() > 1 ? ", " : "", report::json_text(pair.a),
+                          report::json_text(pair.b), shortest(pair.offset));
+      inputs_.notices.push_back({report::NoticeKind::modelled, "", "",
+                                 fmt::format("offset of {} and {}: {} (correlation {} over {} returns)", pair.a, pair.b,
+                                             shortest(pair.offset), shortest(pair.correlation), pair.observations)});
+    }
+    return json + "]";
+  }
+
+  const InputSettings& settings_;
+  Session& session_;
+  LoadedInputs inputs_;
+  Issues issues_;
+};
+
+}  // namespace
+
+LoadedInputs load_inputs(const InputSettings& settings, Session& session) { return InputLoader(settings, session).load(); }
+
+report::Provenance provenance(const LoadedInputs& inputs, const EvaluatedBase& base, Pricer pricer) {
+  report::Provenance from = report::provenance_of(base, pricer);
+  from.code_version = CROSSMARGIN_VERSION;
+  from.scenario_hash = inputs.scenario_hash;
+  from.inputs = inputs.files;
+  return from;
+}
+
+}  // namespace crossmargin::cli

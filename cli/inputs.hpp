@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "crossmargin/assessment/assess.hpp"
+#include "crossmargin/io/inputs.hpp"
+#include "crossmargin/report/report.hpp"
+
+namespace crossmargin::cli {
+
+/// What market, portfolio and method to read; from the command line, nothing opened.
+struct InputSettings {
+  std::vector<std::string> markets;
+  io::MarketOptions market{};
+  std::string portfolio;  ///< empty where the command reads accounts otherwise
+  std::optional<std::string> account{};
+  std::vector<std::string> excluded{};
+  PortfolioLimits limits{};
+  std::string method;
+  std::vector<io::Override> overrides{};
+  std::string offsets;           ///< file with pairs; empty for none
+  std::string offset_history;    ///< file with closes to estimate pairs from; empty for none
+  Pricer pricer{Pricer::kernels};
+  int threads{1};
+};
+
+std::vector<OptionSpec> market_options();
+std::vector<OptionSpec> portfolio_options();
+std::vector<OptionSpec> method_options();
+
+/// Throws UsageError. `portfolio` options are read where the command has them.
+InputSettings input_settings(const Arguments& arguments);
+
+/// Everything a command needs, read and checked: all that is wrong with any file is reported together.
+struct LoadedInputs {
+  std::vector<Account> accounts;
+  std::vector<Instrument> own_instruments;
+  std::unique_ptr<Method> method;
+  std::optional<io::MarketInputs> market;
+  std::vector<io::InputFile> files;
+  std::vector<report::Notice> notices;
+  std::string scenario_hash;
+};
+
+/// Throws InputError.
+LoadedInputs load_inputs(const InputSettings& settings, Session& session);
+
+/// The provenance of a result made from these inputs over this base.
+report::Provenance provenance(const LoadedInputs& inputs, const EvaluatedBase& base, Pricer pricer);
+
+}  // namespace crossmargin::cli

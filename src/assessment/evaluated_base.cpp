@@ -1,0 +1,25 @@
+#include "crossmargin/assessment/assess.hpp"
+
+namespace crossmargin {
+
+EvaluatedBase::EvaluatedBase(InstrumentTable instruments, Market market, const Method& method)
+    : instruments_(std::move(instruments)), market_(std::move(market)), method_(&method) {}
+
+Result<std::unique_ptr<EvaluatedBase>> EvaluatedBase::create(InstrumentTable instruments, Market market,
+                                                             const Method& method, Pricer pricer,
+                                                             const Execution& execution) {
+  // Made first: the engine keeps references to the members of the base.
+  std::unique_ptr<EvaluatedBase> base(new EvaluatedBase(std::move(instruments), std::move(market), method));
+  auto shocks = method.shocks(base->market_, factors_of(base->instruments_.all()));
+  if (!shocks) return tl::unexpected(std::move(shocks.error()));
+  base->shocks_ = *std::move(shocks);
+  auto risk = evaluate(base->instruments_, base->market_, base->shocks_, pricer, execution);
+  if (!risk) return tl::unexpected(std::move(risk.error()));
+  base->risk_ = *std::move(risk);
+  auto engine = method.bind(base->instruments_, base->market_, base->shocks_, base->risk_);
+  if (!engine) return tl::unexpected(std::move(engine.error()));
+  base->engine_ = *std::move(engine);
+  return base;
+}
+
+}  // namespace crossmargin

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "crossmargin/assessment/assess.hpp"
+#include "position_value.hpp"
+
+namespace crossmargin::detail {
+
+/// One held position with everything looked up.
+struct HeldPosition {
+  const Position* position{nullptr};
+  Holding holding;
+  PositionValue value;
+};
+
+/// A bucket whose instruments are found and priced, positions sorted by instrument index.
+struct Pool {
+  const Bucket* bucket{nullptr};
+  std::vector<HeldPosition> held;
+  std::vector<Holding> positions;  ///< those of `held`, as the engine takes them
+  std::vector<Holding> orders;
+  CollateralValue collateral;
+};
+
+/// Looks up a bucket. Errors: `unknown_instrument`, the issue of each row that could not be priced, and those
+/// of `position_value`, each at the place of the position or order; those of `value_collateral`; all of them.
+Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base);
+
+/// Assesses one pool. Errors: `interrupted`.
+Result<PoolAssessment> assess_pool(Pool pool, const EvaluatedBase& base, Detail detail,
+                                   const Execution& execution);
+
+}  // namespace crossmargin::detail

@@ -1,0 +1,64 @@
+#include "margin/method_frame.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace crossmargin {
+namespace {
+
+constexpr double schema_version = 1.0;
+
+void check_schema(Fields& fields) {
+  fields.word("schema", {"crossmargin-method"});
+  const double version = fields.number("schema_version");
+  if (version > schema_version) {
+    fields.fail_at(
+        "schema_version", ErrorCode::unsupported,
+        fmt::format("this program reads version {} of the method format and older", schema_version),
+        "use a newer program, or write the file in the older form");
+  } else if (version < 1.0 || version != std::floor(version)) {
+    fields.fail_at("schema_version", ErrorCode::invalid_value, "want a whole number from 1");
+  }
+}
+
+std::vector<double> alert_levels(Fields& fields) {
+  std::vector<double> levels;
+  for (const Document& item : fields.array("alert_levels")) {
+    const double* level = item.number();
+    if (level == nullptr || !(*level > 0.0) || (!levels.empty() && *level <= levels.back())) {
+      fields.fail_at("alert_levels", ErrorCode::invalid_value,
+                     "want an array of increasing numbers above 0, for example [0.6, 0.8, 1.0]");
+      return {};
+    }
+    levels.push_back(*level);
+  }
+  return levels;
+}
+
+}  // namespace
+
+MethodFrame bind_frame(const Document& document, Issues& issues) {
+  Fields fields(document, issues);
+  MethodFrame frame;
+  check_schema(fields);
+  frame.info.id = fields.string("id");
+  frame.info.version = fields.string("version");
+  frame.info.kind = fields.string("kind");
+  frame.info.title = fields.string("title");
+  frame.info.effective = fields.string("effective");
+  if (!frame.info.effective.empty() && !parse_date(frame.info.effective)) {
+    fields.fail_at("effective", ErrorCode::malformed, "want a day as YYYY-MM-DD");
+  }
+  frame.info.sources = fields.strings("sources");
+  frame.info.notes = fields.strings("notes");
+  frame.info.scenario_set = fields.string("scenario_set");
+  if (const Document* haircuts = fields.required_child("haircuts"))
+    frame.haircuts = HaircutTable::bind(*haircuts, issues);
+  frame.alert_levels = alert_levels(fields);
+  frame.parameters = fields.required_child("parameters");
+  fields.finish();
+  return frame;
+}
+
+}  // namespace crossmargin

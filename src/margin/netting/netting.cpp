@@ -1,0 +1,66 @@
+#include "margin/netting/netting.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace crossmargin::netting {
+namespace {
+
+template <class Keep>
+Worst worst_where(std::span<const double> pnl, const ScenarioOrder& order, Keep keep) {
+  Worst result;
+  for (std::size_t s = 0; s < pnl.size(); ++s) {
+    if (keep(s)) result.loss = std::max(result.loss, -pnl[s]);
+  }
+  if (result.loss <= 0.0) return {};
+  const double tied = result.loss * (1.0 - order.tie_tolerance);
+  double smallest = std::numeric_limits<double>::infinity();
+  for (std::size_t s = 0; s < pnl.size(); ++s) {
+    if (!keep(s) || -pnl[s] < tied) continue;
+    if (result.scenario >= 0 && order.scenarios[s].size >= smallest) continue;
+    smallest = order.scenarios[s].size;
+    result.scenario = static_cast<int>(s);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Holding> merged(std::span<const Holding> holdings) {
+  std::vector<Holding> sorted(holdings.begin(), holdings.end());
+  std::sort(sorted.begin(), sorted.end(), [](const Holding& a, const Holding& b) {
+    return a.instrument != b.instrument ? a.instrument < b.instrument : a.quantity < b.quantity;
+  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (kept > 0 && sorted[kept - 1].instrument == sorted[i].instrument) {
+      sorted[kept - 1].quantity += sorted[i].quantity;
+    } else {
+      sorted[kept++] = sorted[i];
+    }
+  }
+  sorted.resize(kept);
+  return sorted;
+}
+
+void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const double> rate,
+                std::span<double> vector) {
+  for (std::size_t tile = 0; tile < risk.tile_count(); ++tile) {
+    const auto cells = risk.tile(holding.instrument, tile);
+    const double* fx = rate.data() + tile * RiskMatrix::tile_width;
+    double* sum = vector.data() + tile * RiskMatrix::tile_width;
+    for (std::size_t i = 0; i < RiskMatrix::tile_width; ++i) sum[i] += holding.quantity * cells[i] * fx[i];
+  }
+}
+
+Worst worst(std::span<const double> pnl, const ScenarioOrder& order) {
+  return worst_where(pnl, order, [](std::size_t) { return true; });
+}
+
+Worst runner_up(std::span<const double> pnl, const ScenarioOrder& order, int first) {
+  if (first < 0) return {};
+  const double move = order.scenarios[static_cast<std::size_t>(first)].price_fraction;
+  return worst_where(pnl, order, [&](std::size_t s) { return order.scenarios[s].price_fraction != move; });
+}
+
+}  // namespace crossmargin::netting

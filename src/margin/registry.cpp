@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "margin/method_frame.hpp"
+#include "margin/scenario_grid/method.hpp"
+
+namespace crossmargin {
+namespace {
+
+struct Kind {
+  std::string_view name;
+  MethodFactory make;
+};
+
+/// Every kind of method there is. A new kind is one line here and one folder beside this file.
+constexpr std::array kinds{
+    Kind{"scenario_grid", &scenario_grid::make},
+};
+
+const Kind* find_kind(std::string_view name) {
+  for (const Kind& kind : kinds) {
+    if (kind.name == name) return &kind;
+  }
+  return nullptr;
+}
+
+std::string known_kinds() {
+  std::string text;
+  for (const Kind& kind : kinds) text += (text.empty() ? "" : ", ") + std::string(kind.name);
+  return text;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Method>> make_method(const Document& parameters, ScenarioSet scenarios,
+                                            std::string hash) {
+  Issues issues;
+  MethodFrame frame = bind_frame(parameters, issues);
+  frame.info.hash = std::move(hash);
+  frame.scenarios = std::move(scenarios);
+  const Kind* kind = find_kind(frame.info.kind);
+  if (kind == nullptr) {
+    const Document* named = parameters.find("kind");
+    if (named != nullptr && named->string() != nullptr) {
+      issues.push_back({ErrorCode::unsupported,
+                        fmt::format("there is no kind of method \"{}\"", frame.info.kind), named->where(),
+                        "the kinds are: " + known_kinds()});
+    }
+    return tl::unexpected(std::move(issues));
+  }
+  std::unique_ptr<Method> method = kind->make(std::move(frame), issues);
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return method;
+}
+
+std::vector<std::string> method_kinds() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  return names;
+}
+
+}  // namespace crossmargin

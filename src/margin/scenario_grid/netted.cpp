@@ -1,0 +1,118 @@
+#include "margin/scenario_grid/netted.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace crossmargin::scenario_grid {
+namespace {
+
+/// The units that are held, sorted, each once, with room for their vectors.
+Netted empty_netted(const Plan& plan, std::span<const Holding> merged) {
+  std::vector<int> present;
+  for (const Holding& holding : merged) {
+    const int unit = plan.at(holding.instrument).unit;
+    if (unit >= 0 && (present.empty() || present.back() != unit)) present.push_back(unit);
+  }
+  std::sort(present.begin(), present.end());
+  present.erase(std::unique(present.begin(), present.end()), present.end());
+  Netted result;
+  result.units.resize(present.size());
+  result.cells.assign(2 * present.size() * plan.padded, 0.0);
+  for (std::size_t slot = 0; slot < present.size(); ++slot) result.units[slot].unit = present[slot];
+  return result;
+}
+
+std::size_t slot_of(const Netted& netted, int unit) {
+  const auto it = std::lower_bound(netted.units.begin(), netted.units.end(), unit,
+                                   [](const NettedUnit& held, int wanted) { return held.unit < wanted; });
+  return static_cast<std::size_t>(it - netted.units.begin());
+}
+
+void add_delta(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
+  (plan.option && quantity > 0.0 ? unit.long_option_delta : unit.linear_delta) += quantity * plan.delta;
+  if (plan.bucket < 0) return;
+  const auto same = std::find_if(unit.expiries.begin(), unit.expiries.end(),
+                                 [&](const ExpiryCharge& expiry) { return expiry.bucket == plan.bucket; });
+  if (same == unit.expiries.end()) {
+    unit.expiries.push_back({plan.bucket, quantity * plan.exposure, 0.0});
+  } else {
+    same->exposure += quantity * plan.exposure;
+  }
+}
+
+void add_holding(const Plan& plan, Netted& netted, const Holding& holding) {
+  const InstrumentPlan& instrument = plan.at(holding.instrument);
+  if (instrument.unit < 0) return;
+  const std::size_t slot = slot_of(netted, instrument.unit);
+  NettedUnit& unit = netted.units[slot];
+  netting::add_scaled(*plan.risk, holding, plan.rate(instrument.rate_row),
+                      std::span(netted.cells).subspan(2 * slot * plan.padded, plan.padded));
+  add_delta(unit, instrument, holding.quantity);
+  unit.minimum += std::abs(holding.quantity) * instrument.minimum;
+  if (holding.quantity < 0.0) {
+    unit.minimum -= holding.quantity * instrument.short_minimum;
+    unit.short_option_charge -= holding.quantity * instrument.short_charge;
+  }
+}
+
+// Gain recognition first, then the dampener; both leave a cell on its side of zero.
+double recognise(const UnitPlan& unit, double pnl, std::size_t scenario) {
+  const double counted = pnl > 0.0 ? std::min(unit.share * pnl, unit.cap) : pnl;
+  if (unit.dampening.empty()) return counted;
+  const double drawn = std::min(unit.dampening[scenario], std::abs(counted));
+  return counted > 0.0 ? counted - drawn : counted + drawn;
+}
+
+void charge_expiries(const Plan& plan, NettedUnit& unit) {
+  std::sort(unit.expiries.begin(), unit.expiries.end(),
+            [](const ExpiryCharge& a, const ExpiryCharge& b) { return a.bucket < b.bucket; });
+  for (ExpiryCharge& expiry : unit.expiries) {
+    expiry.amount = std::abs(expiry.exposure) * plan.buckets[static_cast<std::size_t>(expiry.bucket)].rate;
+    unit.expiry_charge += expiry.amount;
+  }
+}
+
+// charge = min(max(|D| S - threshold, 0) |D| slope, max_rate |D| S), D in units of underlying, S its price.
+void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
+  if (plan.net_delta == nullptr) return;
+  unit.usable_delta = usable_delta(unit.linear_delta, unit.long_option_delta);
+  const double delta = std::abs(unit.usable_delta);
+  const double value = delta * plan.index;
+  const double above = std::max(value - plan.net_delta->threshold, 0.0);
+  const double amount = std::min(above * delta * plan.net_delta->slope, plan.net_delta->max_rate * value);
+  unit.net_delta_charge = amount / plan.amount_rate;
+}
+
+void finish_unit(const Plan& plan, NettedUnit& unit, std::span<double> raw, std::span<double> recognised) {
+  const UnitPlan& unit_plan = plan.units[static_cast<std::size_t>(unit.unit)];
+  for (std::size_t s = 0; s < raw.size(); ++s) recognised[s] = recognise(unit_plan, raw[s], s);
+  unit.raw = raw;
+  unit.recognised = recognised;
+  unit.worst = netting::worst(recognised, plan.order);
+  charge_expiries(plan, unit);
+  charge_net_delta(unit_plan, unit);
+}
+
+}  // namespace
+
+double NettedUnit::minimum_addition() const {
+  return std::max(minimum - (worst.loss + charges()), 0.0);
+}
+
+double usable_delta(double rest, double long_options) {
+  return std::clamp(rest + long_options, std::min(rest, 0.0), std::max(rest, 0.0));
+}
+
+Netted net(const Plan& plan, std::span<const Holding> merged) {
+  Netted netted = empty_netted(plan, merged);
+  for (const Holding& holding : merged) add_holding(plan, netted, holding);
+  const std::size_t scenarios = plan.order.scenarios.size();
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
+    const std::span<double> cells = std::span(netted.cells).subspan(2 * slot * plan.padded, 2 * plan.padded);
+    finish_unit(plan, netted.units[slot], cells.first(scenarios), cells.subspan(plan.padded, scenarios));
+  }
+  combine(plan, netted);
+  return netted;
+}
+
+}  // namespace crossmargin::scenario_grid

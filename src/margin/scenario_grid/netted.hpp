@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "margin/scenario_grid/plan.hpp"
+
+namespace crossmargin::scenario_grid {
+
+/// The net delta of one expiry, and what it is charged.
+struct ExpiryCharge {
+  int bucket{0};
+  double exposure{0.0};  ///< unit currency
+  double amount{0.0};
+};
+
+/// Everything one unit's requirement is made of, in its own currency.
+struct NettedUnit {
+  int unit{0};
+  std::span<const double> raw;         ///< net profit and loss, one a scenario
+  std::span<const double> recognised;  ///< after gain recognition and dampener
+  netting::Worst worst;
+  std::vector<ExpiryCharge> expiries;
+  double linear_delta{0.0};  ///< futures and short options, units of underlying
+  double long_option_delta{0.0};
+  double usable_delta{0.0};  ///< after long options have reduced it
+  double expiry_charge{0.0};
+  double net_delta_charge{0.0};
+  double short_option_charge{0.0};
+  double minimum{0.0};
+  double charges() const { return expiry_charge + net_delta_charge + short_option_charge; }
+  double requirement() const { return worst.loss + charges() + minimum_addition(); }
+  double minimum_addition() const;  ///< by how much the minimum lifts the requirement
+};
+
+/// Units that offset each other: a declared group, or a pair.
+struct Joint {
+  std::string id;
+  std::vector<std::size_t> members;  ///< places in `Netted::units`
+  double offset{0.0};
+  bool pair{false};
+  netting::Worst worst;   ///< of the joint vector, reporting currency
+  double together{0.0};   ///< worst joint loss, at most what the members lose apart
+  double scan_risk{0.0};  ///< after the offset
+  double minimum_addition{0.0};
+  double without_offset{0.0};
+  double requirement{0.0};
+};
+
+/// One pool netted: its units in the order of the plan, and its totals in reporting currency.
+struct Netted {
+  std::vector<NettedUnit> units;
+  std::vector<int> joint_of;  ///< by place in `units`; -1 for a unit that stands alone
+  std::vector<Joint> joints;
+  double scan_risk{0.0};
+  double scan_risk_without_offsets{0.0};
+  double charges{0.0};
+  double minimum_addition{0.0};
+  double requirement{0.0};
+  double requirement_without_offsets{0.0};
+  std::vector<double> cells;  ///< what the spans above point into
+};
+
+/// Nets holdings that are merged and sorted by instrument.
+Netted net(const Plan& plan, std::span<const Holding> merged);
+
+/// Adds up units, groups and pairs. A part of `net`.
+void combine(const Plan& plan, Netted& netted);
+
+/// Net delta after long options have reduced the rest: they never turn its sign.
+double usable_delta(double rest, double long_options);
+
+/// Profit and loss of a joint in one scenario, reporting currency: losses in full, a group's gains by its
+/// offset.
+double joint_cell(const Plan& plan, const Netted& netted, const Joint& joint, std::size_t scenario);
+
+}  // namespace crossmargin::scenario_grid

@@ -1,0 +1,228 @@
+#include "margin/scenario_grid/parameters.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace crossmargin::scenario_grid {
+namespace {
+
+double share(Fields& fields, std::string_view key) {
+  const double value = fields.non_negative(key);
+  if (value > 1.0) fields.fail_at(key, ErrorCode::invalid_value, "want a share from 0 to 1");
+  return value;
+}
+
+Recognition read_recognition(Fields& fields) {
+  Recognition result{share(fields, "share"), fields.optional_number("cap")};
+  if (result.cap && *result.cap < 0.0)
+    fields.fail_at("cap", ErrorCode::invalid_value, "want an amount of at least 0");
+  return result;
+}
+
+Dampener read_dampener(Fields& fields) {
+  return {fields.non_negative("amount")};
+}
+
+ExpiryRate read_expiry_rate(Fields& fields) {
+  return {fields.non_negative("annual_rate"), fields.non_negative("min_rate")};
+}
+
+NetDeltaRate read_net_delta(Fields& fields) {
+  return {fields.non_negative("threshold"), fields.non_negative("slope"), fields.non_negative("max_rate")};
+}
+
+bool times_multiplier(Fields& fields) {
+  if (!fields.has("times_multiplier")) {
+    fields.fail_at("times_multiplier", ErrorCode::missing_parameter, "want true or false",
+                   "true: the amount is per unit of the contract multiplier; false: per contract");
+  }
+  return fields.boolean_or("times_multiplier", false);
+}
+
+PerContract read_minimum(Fields& fields) {
+  const double amount = fields.non_negative("amount");
+  return {amount, times_multiplier(fields), true};
+}
+
+PerContract read_short_option(Fields& fields) {
+  const double amount = fields.non_negative("amount");
+  const bool times = times_multiplier(fields);
+  return {amount, times, fields.word("as", {"minimum", "charge"}) == 0};
+}
+
+void bind_units(Fields& fields, Parameters& parameters) {
+  for (const auto& [name, members] : fields.object_or_empty("units")) {
+    if (members.array() == nullptr || members.array()->empty()) {
+      fields.fail_at("units", ErrorCode::invalid_value,
+                     fmt::format("\"{}\": want an array of underlyings", name));
+      continue;
+    }
+    for (const Document& member : *members.array()) {
+      if (member.string() == nullptr) {
+        fields.fail_at("units", ErrorCode::invalid_value,
+                       fmt::format("\"{}\": want underlyings as text", name));
+      } else if (!parameters.unit_of.emplace(*member.string(), name).second) {
+        fields.fail_at("units", ErrorCode::duplicate,
+                       fmt::format("\"{}\" stands in more than one unit", *member.string()));
+      }
+    }
+  }
+}
+
+void bind_groups(Fields& fields, Parameters& parameters, Issues& issues) {
+  std::set<std::string> seen;
+  for (const Document& item : fields.array_or_empty("groups")) {
+    Fields group(item, issues);
+    Group result{group.string("id"), group.strings("units"), share(group, "offset")};
+    if (result.units.empty())
+      group.fail_at("units", ErrorCode::missing_field, "want the ids of the group's units");
+    for (const std::string& unit : result.units) {
+      if (!seen.insert(unit).second) {
+        group.fail_at("units", ErrorCode::duplicate,
+                      fmt::format("unit \"{}\" stands in a group already", unit));
+      }
+    }
+    group.finish();
+    parameters.groups.push_back(std::move(result));
+  }
+}
+
+Pair bind_pair(const Document& item, const std::vector<Group>& groups, Issues& issues) {
+  Fields fields(item, issues);
+  Pair pair{fields.string("a"), fields.string("b"), share(fields, "offset")};
+  fields.finish();
+  if (pair.b < pair.a) std::swap(pair.a, pair.b);
+  if (pair.a == pair.b && !pair.a.empty())
+    fields.fail_at("b", ErrorCode::invalid_value, "want two different units");
+  for (const Group& group : groups) {
+    for (const std::string* unit : {&pair.a, &pair.b}) {
+      if (std::find(group.units.begin(), group.units.end(), *unit) == group.units.end()) continue;
+      fields.fail_at(
+          "a", ErrorCode::invalid_value,
+          fmt::format("unit \"{}\" stands in group \"{}\" and may not be paired too", *unit, group.id));
+    }
+  }
+  return pair;
+}
+
+void bind_pairs(Fields& fields, Parameters& parameters, Issues& issues) {
+  const Document* offsets = fields.child("offsets");
+  if (offsets == nullptr) return;
+  Fields members(*offsets, issues);
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const Document& item : members.array("pairs")) {
+    Pair pair = bind_pair(item, parameters.groups, issues);
+    if (!seen.emplace(pair.a, pair.b).second) {
+      members.fail_at("pairs", ErrorCode::duplicate,
+                      fmt::format("the pair {} and {} stands twice", pair.a, pair.b));
+    }
+    parameters.pairs.push_back(std::move(pair));
+  }
+  members.finish();
+  std::sort(parameters.pairs.begin(), parameters.pairs.end(), [](const Pair& x, const Pair& y) {
+    return std::tie(y.offset, x.a, x.b) < std::tie(x.offset, y.a, y.b);
+  });
+}
+
+void bind_charges(Fields& fields, Parameters& parameters, Issues& issues) {
+  const Document* charges = fields.child("charges");
+  if (charges == nullptr) return;
+  Fields members(*charges, issues);
+  if (const Document* item = members.child("expiry_delta")) {
+    parameters.expiry_delta = UnitTable<ExpiryRate>::bind(*item, issues, read_expiry_rate);
+  }
+  if (const Document* item = members.child("net_delta")) {
+    parameters.net_delta = UnitTable<NetDeltaRate>::bind(*item, issues, read_net_delta);
+  }
+  if (const Document* item = members.child("minimum_per_contract")) {
+    parameters.minimum_per_contract = UnitTable<PerContract>::bind(*item, issues, read_minimum);
+  }
+  if (const Document* item = members.child("short_option")) {
+    parameters.short_option = UnitTable<PerContract>::bind(*item, issues, read_short_option);
+  }
+  members.finish();
+}
+
+void bind_levels(Fields& fields, Parameters& parameters, Issues& issues) {
+  if (const Document* levels = fields.required_child("levels")) {
+    Fields members(*levels, issues);
+    parameters.computed = static_cast<Level>(members.word("computed", {"initial", "maintenance"}));
+    parameters.factor = members.positive("factor");
+    members.finish();
+  }
+  if (const Document* orders = fields.required_child("open_orders")) {
+    Fields members(*orders, issues);
+    const auto rule = [&](std::string_view key) {
+      return static_cast<OrderRule>(members.word(key, {"worst_fill", "none", "unpublished"}));
+    };
+    parameters.orders_initial = rule("initial");
+    parameters.orders_maintenance = rule("maintenance");
+    members.finish();
+  }
+}
+
+void bind_unpublished(Fields& fields, Parameters& parameters, Issues& issues) {
+  for (const Document& item : fields.array_or_empty("unpublished")) {
+    Fields members(item, issues);
+    Unpublished part;
+    part.name = members.string("name");
+    part.only_with_orders = members.word("when", {"always", "orders"}) == 1;
+    part.initial_only = members.word("into", {"requirement", "initial"}) == 1;
+    members.finish();
+    parameters.unpublished.push_back(std::move(part));
+  }
+  if (parameters.orders_initial == OrderRule::unpublished ||
+      parameters.orders_maintenance == OrderRule::unpublished) {
+    parameters.unpublished.push_back(
+        {"open_orders_margin", true, parameters.orders_maintenance != OrderRule::unpublished, std::nullopt});
+  }
+}
+
+void bind_given(Fields& fields, Parameters& parameters, Issues& issues) {
+  const Document* given = fields.child("given");
+  if (given == nullptr) return;
+  Fields members(*given, issues);
+  for (Unpublished& part : parameters.unpublished) {
+    part.given = members.optional_number(part.name);
+    if (part.given && *part.given < 0.0) {
+      members.fail_at(part.name, ErrorCode::invalid_value, "want an amount of at least 0");
+    }
+  }
+  members.finish();
+}
+
+}  // namespace
+
+Parameters bind_parameters(const Document& document, Issues& issues) {
+  Fields fields(document, issues);
+  Parameters result;
+  result.where = document.where();
+  result.currency = fields.currency("currency");
+  result.risk_unit = static_cast<RiskUnit>(fields.word("risk_unit", {"underlying", "underlying_settlement"}));
+  result.conversion = static_cast<Conversion>(fields.word("conversion", {"base", "shocked"}));
+  bind_units(fields, result);
+  if (const Document* item = fields.child("ranges")) result.ranges = RangeTable::bind(*item, issues);
+  if (const Document* item = fields.child("recognition")) {
+    result.recognition = UnitTable<Recognition>::bind(*item, issues, read_recognition);
+  }
+  if (const Document* item = fields.child("dampener")) {
+    result.dampener = UnitTable<Dampener>::bind(*item, issues, read_dampener);
+  }
+  bind_groups(fields, result, issues);
+  bind_pairs(fields, result, issues);
+  bind_charges(fields, result, issues);
+  bind_levels(fields, result, issues);
+  bind_unpublished(fields, result, issues);
+  bind_given(fields, result, issues);
+  result.tie_tolerance = fields.number_or("tie_tolerance", 1e-9);
+  if (!(result.tie_tolerance >= 0.0 && result.tie_tolerance < 1.0)) {
+    fields.fail_at("tie_tolerance", ErrorCode::invalid_value, "want a share from 0 to less than 1");
+  }
+  fields.finish();
+  return result;
+}
+
+}  // namespace crossmargin::scenario_grid

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossmargin/core/fields.hpp"
+#include "crossmargin/scenario/ranges.hpp"
+#include "margin/scenario_grid/unit_table.hpp"
+
+namespace crossmargin::scenario_grid {
+
+enum class RiskUnit { underlying, underlying_settlement };
+enum class Conversion { base, shocked };
+enum class Level { initial, maintenance };
+enum class OrderRule { worst_fill, none, unpublished };
+
+/// What counts of a gain. Amounts in parameters are in `Parameters::currency`.
+struct Recognition {
+  double share{1.0};
+  std::optional<double> cap{};
+};
+
+struct Dampener {
+  double amount{0.0};
+};
+
+struct ExpiryRate {
+  double annual_rate{0.0};
+  double min_rate{0.0};
+};
+
+struct NetDeltaRate {
+  double threshold{0.0};
+  double slope{0.0};     ///< per unit of the underlying
+  double max_rate{0.0};  ///< most, as a share of the delta's value
+};
+
+struct PerContract {
+  double amount{0.0};
+  bool times_multiplier{false};
+  bool as_minimum{true};  ///< else a charge on top
+};
+
+struct Group {
+  std::string id;
+  std::vector<std::string> units;
+  double offset{0.0};
+};
+
+struct Pair {
+  std::string a;
+  std::string b;
+  double offset{0.0};
+};
+
+/// A part of the method's total whose formula is not public.
+struct Unpublished {
+  std::string name;
+  bool only_with_orders{false};
+  bool initial_only{false};
+  std::optional<double> given{};  ///< in `Parameters::currency`
+};
+
+/// The numbers of one scenario grid method. Docs: docs/file-formats/method.md.
+struct Parameters {
+  Currency currency;
+  RiskUnit risk_unit{RiskUnit::underlying};
+  Conversion conversion{Conversion::base};
+  std::map<std::string, std::string, std::less<>> unit_of;  ///< underlying -> name of the unit it shares
+  RangeTable ranges;
+  UnitTable<Recognition> recognition;
+  UnitTable<Dampener> dampener;
+  std::vector<Group> groups;
+  std::vector<Pair> pairs;  ///< by falling offset, then by names
+  std::optional<UnitTable<ExpiryRate>> expiry_delta;
+  std::optional<UnitTable<NetDeltaRate>> net_delta;
+  std::optional<UnitTable<PerContract>> minimum_per_contract;
+  std::optional<UnitTable<PerContract>> short_option;
+  Level computed{Level::initial};
+  double factor{1.0};  ///< the other level over the computed one
+  OrderRule orders_initial{OrderRule::none};
+  OrderRule orders_maintenance{OrderRule::none};
+  std::vector<Unpublished> unpublished;
+  double tie_tolerance{1e-9};
+  SourceLocation where;
+};
+
+/// Reads and checks the parameters of the kind. Notes every mistake in `issues`.
+Parameters bind_parameters(const Document& document, Issues& issues);
+
+}  // namespace crossmargin::scenario_grid

@@ -1,0 +1,285 @@
+#include "margin/scenario_grid/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "margin/scenario_grid/plan_builder.hpp"
+
+namespace crossmargin::scenario_grid {
+namespace {
+
+bool is_derivative(const Instrument& instrument) {
+  switch (instrument.kind) {
+    case InstrumentKind::future:
+    case InstrumentKind::perpetual:
+    case InstrumentKind::fx_forward:
+    case InstrumentKind::option:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+PlanBuilder::PlanBuilder(const Parameters& parameters, const PlanInputs& inputs)
+    : parameters_(parameters), inputs_(inputs) {
+  plan_.risk = &inputs.risk;
+  plan_.order = {inputs.shocks.scenarios(), parameters.tie_tolerance};
+  plan_.padded = inputs.risk.tile_count() * RiskMatrix::tile_width;
+  plan_.rates.emplace_back(plan_.padded, 1.0);
+  plan_.reporting_currency = inputs.market.reporting_currency().code();
+}
+
+Result<Plan> PlanBuilder::build() {
+  plan_.amount_fx = fx(parameters_.currency);
+  plan_.instruments.resize(inputs_.instruments.size());
+  for (std::size_t i = 0; i < inputs_.instruments.size(); ++i) {
+    const auto index = static_cast<std::int32_t>(i);
+    if (inputs_.risk.issue(index) == nullptr) add_instrument(index);
+  }
+  sort_units_and_buckets();
+  bind_groups();
+  if (!issues_.empty()) return tl::unexpected(std::move(issues_));
+  return std::move(plan_);
+}
+
+void PlanBuilder::note(ErrorCode code, const std::string& message, const std::string& hint) {
+  if (noted_.insert(message).second) issues_.push_back({code, message, parameters_.where, hint});
+}
+
+double PlanBuilder::fx(const Currency& currency) {
+  const Result<double> rate = inputs_.market.fx(currency);
+  if (rate) return *rate;
+  for (const Issue& issue : rate.error()) note(issue.code, issue.message, issue.hint);
+  return 1.0;
+}
+
+int PlanBuilder::rate_row(const Currency& currency) {
+  if (currency == inputs_.market.reporting_currency()) return 0;
+  const auto [it, added] = rate_rows_.try_emplace(currency, static_cast<int>(plan_.rates.size()));
+  if (!added) return it->second;
+  std::vector<double> row(plan_.padded, fx(currency));
+  for (std::size_t s = 0;
+       parameters_.conversion == Conversion::shocked && s < inputs_.shocks.scenario_count(); ++s) {
+    row[s] *= inputs_.shocks.fx_scale(currency, s);
+    if (!std::isfinite(row[s])) {
+      note(ErrorCode::missing_parameter,
+           fmt::format("the scenarios do not say how the value of {} moves", currency.code()),
+           "give a range for the underlying it follows, or set parameters.conversion to \"base\"");
+    }
+  }
+  plan_.rates.push_back(std::move(row));
+  return it->second;
+}
+
+bool PlanBuilder::shares_unit(const std::string& unit_name) const {
+  int members = 0;
+  for (const auto& [underlying, name] : parameters_.unit_of) members += name == unit_name ? 1 : 0;
+  return members > 1;
+}
+
+int PlanBuilder::unit_of(const Instrument& instrument, const RowFacts& facts) {
+  UnitName name;
+  const auto shared = parameters_.unit_of.find(instrument.underlying);
+  name.name = shared == parameters_.unit_of.end() ? instrument.underlying : shared->second;
+  name.id = name.name;
+  name.currency = inputs_.market.reporting_currency();
+  if (parameters_.risk_unit == RiskUnit::underlying_settlement) {
+    name.currency = facts.currency;
+    name.id += "/" + facts.currency.code();
+  }
+  if (const auto known = units_.find(name.id); known != units_.end()) return known->second;
+  return add_unit(std::move(name), instrument, facts);
+}
+
+int PlanBuilder::add_unit(UnitName name, const Instrument& first, const RowFacts& facts) {
+  UnitPlan unit;
+  unit.name = std::move(name);
+  unit.fx = fx(unit.name.currency);
+  unit.amount_rate = unit.fx / plan_.amount_fx;
+  unit.to_reporting = rate_row(unit.name.currency);
+  add_recognition(unit);
+  add_dampening(unit, first, facts);
+  add_net_delta(unit, first, facts);
+  const int index = static_cast<int>(plan_.units.size());
+  units_.emplace(unit.name.id, index);
+  plan_.units.push_back(std::move(unit));
+  return index;
+}
+
+void PlanBuilder::add_recognition(UnitPlan& unit) const {
+  unit.cap = std::numeric_limits<double>::infinity();
+  const Recognition* recognition = parameters_.recognition.find(unit.name);
+  if (recognition == nullptr) return;
+  unit.share = recognition->share;
+  if (recognition->cap) unit.cap = *recognition->cap / unit.amount_rate;
+}
+
+// Parameters of the public method: see docs/methods/scenario-grid.md, "Dampener".
+void PlanBuilder::add_dampening(UnitPlan& unit, const Instrument& first, const RowFacts& facts) {
+  if (parameters_.dampener.empty()) return;
+  const Dampener* dampener = parameters_.dampener.find(unit.name);
+  const double range = facts.factor < 0 ? std::nan("") : inputs_.shocks.relative_range(facts.factor);
+  if (dampener == nullptr || shares_unit(unit.name.name) || !(range > 0.0)) {
+    note(ErrorCode::missing_parameter, fmt::format("the dampener does not apply to unit {}", unit.name.id),
+         "it needs a number for the unit, one underlying in the unit and a price range for it");
+    return;
+  }
+  const bool coin = first.spec.settlement == SettlementStyle::inverse &&
+                    parameters_.risk_unit == RiskUnit::underlying_settlement;
+  const auto moves = inputs_.shocks.relative_moves(facts.factor);
+  unit.dampening.assign(moves.size(), 0.0);
+  for (std::size_t s = 0; s < moves.size(); ++s) {
+    if (inputs_.shocks.scenarios()[s].role != RowRole::extended) continue;
+    const double sign = moves[s] > 0.0 ? 1.0 : moves[s] < 0.0 ? -1.0 : 0.0;
+    const double excess = std::max(std::abs(moves[s]) / range, 1.0) - 1.0;
+    const double coin_price = coin ? 1.0 + sign * range : 1.0;
+    unit.dampening[s] = excess * dampener->amount / (coin_price * unit.amount_rate);
+  }
+}
+
+void PlanBuilder::add_net_delta(UnitPlan& unit, const Instrument& first, const RowFacts& facts) {
+  if (!parameters_.net_delta) return;
+  unit.net_delta = parameters_.net_delta->find(unit.name);
+  if (unit.net_delta == nullptr || shares_unit(unit.name.name)) {
+    note(ErrorCode::missing_parameter,
+         fmt::format("charges.net_delta does not apply to unit {}", unit.name.id),
+         "it needs numbers for the unit and one underlying in the unit");
+    return;
+  }
+  if (facts.coin_settled) {
+    unit.index = fx(facts.currency) / plan_.amount_fx;
+    return;
+  }
+  const Result<double> spot = inputs_.market.spot(first.underlying);
+  if (spot) {
+    unit.index = *spot * fx(first.spec.quote_currency) / plan_.amount_fx;
+  } else {
+    for (const Issue& issue : spot.error()) note(issue.code, issue.message, issue.hint);
+  }
+}
+
+void PlanBuilder::add_instrument(std::int32_t index) {
+  const Instrument& instrument = inputs_.instruments[index];
+  const RowFacts& facts = inputs_.risk.facts(index);
+  InstrumentPlan plan;
+  plan.unit = unit_of(instrument, facts);
+  plan.option = instrument.kind == InstrumentKind::option;
+  if (parameters_.risk_unit == RiskUnit::underlying) plan.rate_row = rate_row(facts.currency);
+  if (plan.option && has_market_value(instrument)) plan.option_value = facts.value * fx(facts.currency);
+  if (is_derivative(instrument)) {
+    if (parameters_.expiry_delta || parameters_.net_delta) add_deltas(plan, instrument, facts);
+    add_amounts(plan, instrument);
+  }
+  plan_.instruments[static_cast<std::size_t>(index)] = plan;
+}
+
+void PlanBuilder::add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts) {
+  const double unit_fx = plan_.units[static_cast<std::size_t>(plan.unit)].fx;
+  plan.delta = facts.delta;
+  switch (instrument.spec.settlement) {
+    case SettlementStyle::inverse:
+      plan.exposure = facts.delta * fx(facts.currency) / unit_fx;
+      break;
+    case SettlementStyle::quanto:
+      plan.exposure =
+          facts.delta * facts.reference_price * instrument.spec.quanto_rate * fx(facts.currency) / unit_fx;
+      break;
+    case SettlementStyle::linear:
+      plan.exposure = facts.delta * facts.reference_price * fx(instrument.spec.quote_currency) / unit_fx;
+      break;
+  }
+  if (parameters_.expiry_delta) plan.bucket = bucket_of(instrument, facts, plan.unit);
+}
+
+int PlanBuilder::bucket_of(const Instrument& instrument, const RowFacts& facts, int unit) {
+  const UnitName& name = plan_.units[static_cast<std::size_t>(unit)].name;
+  const auto [it, added] = buckets_.try_emplace({instrument.underlying + "|" + name.id, instrument.expiry},
+                                                static_cast<int>(plan_.buckets.size()));
+  if (!added) return it->second;
+  BucketPlan bucket{fmt::format("{} {}", instrument.underlying,
+                                instrument.expiry ? format_date(*instrument.expiry) : "no expiry"),
+                    unit, instrument.expiry ? facts.years : 0.0, 0.0};
+  if (const ExpiryRate* rate = parameters_.expiry_delta->find(name)) {
+    bucket.rate = std::max(rate->min_rate, rate->annual_rate * bucket.years);
+  } else {
+    note(ErrorCode::missing_parameter,
+         fmt::format("charges.expiry_delta has no numbers for unit {}", name.id),
+         "give by_unit, by_currency or default");
+  }
+  plan_.buckets.push_back(std::move(bucket));
+  return it->second;
+}
+
+void PlanBuilder::add_amounts(InstrumentPlan& plan, const Instrument& instrument) {
+  const UnitPlan& unit = plan_.units[static_cast<std::size_t>(plan.unit)];
+  const auto amount = [&](const UnitTable<PerContract>& table,
+                          std::string_view charge) -> std::pair<double, bool> {
+    const PerContract* numbers = table.find(unit.name);
+    if (numbers == nullptr) {
+      note(ErrorCode::missing_parameter,
+           fmt::format("charges.{} has no numbers for unit {}", charge, unit.name.id),
+           "give by_unit, by_currency or default");
+      return {0.0, true};
+    }
+    const double per = numbers->times_multiplier ? std::abs(instrument.spec.multiplier) : 1.0;
+    return {numbers->amount * per / unit.amount_rate, numbers->as_minimum};
+  };
+  if (parameters_.minimum_per_contract)
+    plan.minimum = amount(*parameters_.minimum_per_contract, "minimum_per_contract").first;
+  if (!parameters_.short_option || !plan.option) return;
+  const auto [value, as_minimum] = amount(*parameters_.short_option, "short_option");
+  (as_minimum ? plan.short_minimum : plan.short_charge) = value;
+}
+
+// Sums run over units and expiries in the order of their names, so that they do not depend on which other
+// instruments the table holds.
+void PlanBuilder::sort_units_and_buckets() {
+  std::vector<int> unit_place(plan_.units.size());
+  std::vector<UnitPlan> units;
+  for (auto& [id, index] : units_) {
+    const int old = std::exchange(index, static_cast<int>(units.size()));
+    unit_place[static_cast<std::size_t>(old)] = index;
+    units.push_back(std::move(plan_.units[static_cast<std::size_t>(old)]));
+  }
+  std::vector<int> bucket_place(plan_.buckets.size());
+  std::vector<BucketPlan> buckets;
+  for (auto& [key, index] : buckets_) {
+    const int old = std::exchange(index, static_cast<int>(buckets.size()));
+    bucket_place[static_cast<std::size_t>(old)] = index;
+    buckets.push_back(std::move(plan_.buckets[static_cast<std::size_t>(old)]));
+    buckets.back().unit = unit_place[static_cast<std::size_t>(buckets.back().unit)];
+  }
+  for (InstrumentPlan& plan : plan_.instruments) {
+    if (plan.unit >= 0) plan.unit = unit_place[static_cast<std::size_t>(plan.unit)];
+    if (plan.bucket >= 0) plan.bucket = bucket_place[static_cast<std::size_t>(plan.bucket)];
+  }
+  plan_.units = std::move(units);
+  plan_.buckets = std::move(buckets);
+}
+
+void PlanBuilder::bind_groups() {
+  for (const Group& group : parameters_.groups) {
+    for (const std::string& id : group.units) {
+      const auto unit = units_.find(id);
+      if (unit != units_.end())
+        plan_.units[static_cast<std::size_t>(unit->second)].group = static_cast<int>(plan_.groups.size());
+    }
+    plan_.groups.push_back({group.id, group.offset});
+  }
+  for (const Pair& pair : parameters_.pairs) {
+    const auto a = units_.find(pair.a);
+    const auto b = units_.find(pair.b);
+    if (a != units_.end() && b != units_.end()) plan_.pairs.push_back({a->second, b->second, pair.offset});
+  }
+}
+
+Result<Plan> make_plan(const Parameters& parameters, const PlanInputs& inputs) {
+  return PlanBuilder(parameters, inputs).build();
+}
+
+}  // namespace crossmargin::scenario_grid

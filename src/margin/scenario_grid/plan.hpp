@@ -1,0 +1,91 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "margin/netting/netting.hpp"
+#include "margin/scenario_grid/parameters.hpp"
+
+namespace crossmargin::scenario_grid {
+
+/// What the charges need to know of a unit; amounts in the unit's currency unless said otherwise.
+struct UnitPlan {
+  UnitName name;
+  double fx{1.0};                 ///< reporting currency per unit currency
+  double amount_rate{1.0};        ///< parameter currency per unit currency
+  double index{0.0};              ///< parameter currency per unit of underlying; only with a net delta charge
+  int to_reporting{0};            ///< rate row of a cell from unit to reporting currency
+  double share{1.0};              ///< of gains that count
+  double cap{0.0};                ///< most that counts of a gain; infinite when there is no cap
+  std::vector<double> dampening;  ///< one a scenario: by how much a cell is drawn to zero; empty for none
+  const NetDeltaRate* net_delta{nullptr};
+  int group{-1};
+};
+
+/// What one contract adds, precomputed: the hot path looks nothing up.
+struct InstrumentPlan {
+  int unit{-1};     ///< -1: not priced, may not be held
+  int rate_row{0};  ///< settlement currency to unit currency, per scenario
+  int bucket{-1};   ///< expiry bucket; -1 when it carries no basis risk
+  bool option{false};
+  double exposure{0.0};       ///< delta in unit currency
+  double delta{0.0};          ///< units of underlying
+  double minimum{0.0};        ///< least per contract, unit currency
+  double short_minimum{0.0};  ///< least per short contract, unit currency
+  double short_charge{0.0};   ///< on top per short contract, unit currency
+  double option_value{0.0};   ///< market value in reporting currency of a premium-style option
+};
+
+/// One expiry of one underlying inside a unit.
+struct BucketPlan {
+  std::string label;
+  int unit{0};
+  double years{0.0};
+  double rate{0.0};
+};
+
+struct GroupPlan {
+  std::string id;
+  double offset{0.0};
+};
+
+struct PairPlan {
+  int a{0};
+  int b{0};
+  double offset{0.0};
+};
+
+/// A method laid over one market: integers and numbers only.
+struct Plan {
+  const RiskMatrix* risk{nullptr};
+  netting::ScenarioOrder order;
+  std::size_t padded{0};  ///< scenarios, rounded up to whole tiles
+  std::vector<UnitPlan> units;
+  std::vector<InstrumentPlan> instruments;
+  std::vector<BucketPlan> buckets;
+  std::vector<GroupPlan> groups;
+  std::vector<PairPlan> pairs;
+  std::vector<std::vector<double>> rates;  ///< rows of `padded` numbers; row 0 is all ones
+  double amount_fx{1.0};                   ///< reporting currency per parameter currency
+  std::string reporting_currency;
+
+  std::span<const double> rate(int row) const { return rates[static_cast<std::size_t>(row)]; }
+  const InstrumentPlan& at(std::int32_t instrument) const {
+    return instruments[static_cast<std::size_t>(instrument)];
+  }
+};
+
+struct PlanInputs {
+  const InstrumentTable& instruments;
+  const Market& market;
+  const ShockTable& shocks;
+  const RiskMatrix& risk;
+};
+
+/// Errors: `missing_rate`, `missing_price` and `missing_parameter` for what a unit of the table needs, all of
+/// them.
+Result<Plan> make_plan(const Parameters& parameters, const PlanInputs& inputs);
+
+}  // namespace crossmargin::scenario_grid

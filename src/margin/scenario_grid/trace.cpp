@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "margin/scenario_grid/engine.hpp"
+
+namespace crossmargin::scenario_grid {
+namespace {
+
+/// More terms than this are summed in the table of positions, not in a line of the trace.
+constexpr std::size_t most_terms = 6;
+
+std::string number(double value) {
+  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
+}
+
+struct Tracer {
+  const Plan& plan;
+  const Netted& netted;
+  std::span<const Holding> merged;
+  const InstrumentTable& instruments;
+  std::vector<TraceStep>& trace;
+
+  void add(std::string name, std::string formula, double value, const std::string& currency) const {
+    trace.push_back({std::move(name), std::move(formula), value, currency});
+  }
+};
+
+const UnitPlan& plan_of(const Tracer& t, const NettedUnit& unit) {
+  return t.plan.units[static_cast<std::size_t>(unit.unit)];
+}
+
+std::string scenario_name(const Plan& plan, int scenario) {
+  return fmt::format("scenario {} ({})", scenario + 1,
+                     plan.order.scenarios[static_cast<std::size_t>(scenario)].id);
+}
+
+/// "2 x -15.5 + -1 x 3" for the positions of a unit in one scenario.
+std::string terms(const Tracer& t, const NettedUnit& unit, std::size_t scenario) {
+  std::string text;
+  std::size_t count = 0;
+  for (const Holding& holding : t.merged) {
+    const InstrumentPlan& instrument = t.plan.at(holding.instrument);
+    if (instrument.unit != unit.unit) continue;
+    if (++count > most_terms) continue;
+    const double rate = t.plan.rate(instrument.rate_row)[scenario];
+    text += fmt::format("{}{} {} x {}", text.empty() ? "" : " + ", number(holding.quantity),
+                        t.instruments[holding.instrument].id,
+                        number(t.plan.risk->pnl(holding.instrument, scenario)));
+    if (instrument.rate_row != 0) text += fmt::format(" x FX {}", number(rate));
+  }
+  return count <= most_terms ? text : fmt::format("quantity x profit and loss over {} positions", count);
+}
+
+void trace_scan(const Tracer& t, const NettedUnit& unit) {
+  const UnitPlan& plan = plan_of(t, unit);
+  const std::string& currency = plan.name.currency.code();
+  const std::string& id = plan.name.id;
+  if (unit.worst.scenario < 0) {
+    t.add("scan risk " + id, fmt::format("no loss in any of {} scenarios", unit.raw.size()), 0.0, currency);
+    return;
+  }
+  const auto scenario = static_cast<std::size_t>(unit.worst.scenario);
+  t.add("net profit and loss " + id,
+        fmt::format("{}: {}", scenario_name(t.plan, unit.worst.scenario), terms(t, unit, scenario)),
+        unit.raw[scenario], currency);
+  if (unit.raw[scenario] != unit.recognised[scenario]) {
+    t.add("recognised " + id,
+          fmt::format("{} after gain recognition and dampener", number(unit.raw[scenario])),
+          unit.recognised[scenario], currency);
+  }
+  t.add("scan risk " + id, fmt::format("largest loss of {} scenarios", unit.raw.size()), unit.worst.loss,
+        currency);
+}
+
+void trace_expiries(const Tracer& t, const NettedUnit& unit) {
+  const UnitPlan& plan = plan_of(t, unit);
+  for (const ExpiryCharge& expiry : unit.expiries) {
+    const BucketPlan& bucket = t.plan.buckets[static_cast<std::size_t>(expiry.bucket)];
+    t.add("expiry delta " + bucket.label,
+          fmt::format("|{}| x {} ({} years)", number(expiry.exposure), number(bucket.rate),
+                      number(bucket.years)),
+          expiry.amount, plan.name.currency.code());
+  }
+}
+
+void trace_net_delta(const Tracer& t, const NettedUnit& unit) {
+  const UnitPlan& plan = plan_of(t, unit);
+  if (plan.net_delta == nullptr) return;
+  const double value = std::abs(unit.usable_delta) * plan.index;
+  t.add("net delta " + plan.name.id,
+        fmt::format(
+            "D = {} ({} with long options {}), value {}: min(max({} - {}, 0) x |D| x {}, {} x {}) / {}",
+            number(unit.usable_delta), number(unit.linear_delta), number(unit.long_option_delta),
+            number(value), number(value), number(plan.net_delta->threshold), number(plan.net_delta->slope),
+            number(plan.net_delta->max_rate), number(value), number(plan.amount_rate)),
+        unit.net_delta_charge, plan.name.currency.code());
+}
+
+void trace_requirement(const Tracer& t, const NettedUnit& unit) {
+  const UnitPlan& plan = plan_of(t, unit);
+  const std::string& currency = plan.name.currency.code();
+  std::string formula = fmt::format("scan {} + charges {}", number(unit.worst.loss), number(unit.charges()));
+  if (unit.minimum > 0.0) formula = fmt::format("max({}, minimum {})", formula, number(unit.minimum));
+  t.add("requirement " + plan.name.id, formula, unit.requirement(), currency);
+  if (plan.fx == 1.0 && currency == t.plan.reporting_currency) return;
+  t.add(fmt::format("requirement {} in {}", plan.name.id, t.plan.reporting_currency),
+        fmt::format("{} x {}", number(unit.requirement()), number(plan.fx)), unit.requirement() * plan.fx,
+        t.plan.reporting_currency);
+}
+
+void trace_joint(const Tracer& t, const Joint& joint) {
+  double apart = 0.0;
+  std::string members;
+  for (const std::size_t slot : joint.members) {
+    const NettedUnit& unit = t.netted.units[slot];
+    const UnitPlan& plan = plan_of(t, unit);
+    apart += unit.worst.loss * plan.fx;
+    if (joint.worst.scenario < 0) continue;
+    const auto scenario = static_cast<std::size_t>(joint.worst.scenario);
+    const double cell = unit.recognised[scenario] * t.plan.rate(plan.to_reporting)[scenario];
+    members += fmt::format("{}{}", members.empty() ? "" : " + ", number(cell));
+    if (cell > 0.0 && !joint.pair) members += fmt::format(" x {}", number(joint.offset));
+  }
+  const std::string& currency = t.plan.reporting_currency;
+  const std::string at = joint.worst.scenario < 0
+                             ? "no joint loss"
+                             : scenario_name(t.plan, joint.worst.scenario) + ": " + members;
+  t.add("joint loss " + joint.id, at, joint.together, currency);
+  t.add("scan risk " + joint.id,
+        joint.pair ? fmt::format("{0} - {1} x ({0} - {2})", number(apart), number(joint.offset),
+                                 number(joint.together))
+                   : fmt::format("apart {}", number(apart)),
+        joint.scan_risk, currency);
+  t.add("requirement " + joint.id,
+        fmt::format("scan {} + charges {} + minimum's addition {}", number(joint.scan_risk),
+                    number(joint.requirement - joint.scan_risk - joint.minimum_addition),
+                    number(joint.minimum_addition)),
+        joint.requirement, currency);
+}
+
+}  // namespace
+
+void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> merged,
+               const InstrumentTable& instruments, std::vector<TraceStep>& trace) {
+  const Tracer t{plan, netted, merged, instruments, trace};
+  for (const NettedUnit& unit : netted.units) {
+    trace_scan(t, unit);
+    trace_expiries(t, unit);
+    trace_net_delta(t, unit);
+    if (unit.short_option_charge != 0.0) {
+      t.add("short options " + plan_of(t, unit).name.id, "amount per short option contract",
+            unit.short_option_charge, plan_of(t, unit).name.currency.code());
+    }
+    trace_requirement(t, unit);
+  }
+  for (const Joint& joint : netted.joints) trace_joint(t, joint);
+  t.add("requirement",
+        fmt::format("scan {} + charges {} + minimums {}", number(netted.scan_risk), number(netted.charges),
+                    number(netted.minimum_addition)),
+        netted.requirement, plan.reporting_currency);
+}
+
+void add_level_trace(const LevelParts& parts, const std::string& currency, std::vector<TraceStep>& trace) {
+  const auto level = [&](double factor, double excess, double extra) {
+    std::string text = number(parts.requirement);
+    if (parts.given != 0.0) text += " + given " + number(parts.given);
+    if (excess != 0.0) text += " + orders " + number(excess);
+    if (factor != 1.0) text = fmt::format("{} x ({})", number(factor), text);
+    if (extra != 0.0) text += " + given " + number(extra);
+    return text;
+  };
+  trace.push_back({"initial margin", level(parts.factor_initial, parts.excess_initial, parts.given_initial),
+                   initial_of(parts), currency});
+  trace.push_back({"maintenance margin", level(parts.factor_maintenance, parts.excess_maintenance, 0.0),
+                   maintenance_of(parts), currency});
+}
+
+}  // namespace crossmargin::scenario_grid

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "crossmargin/risk/instrument_pricer.hpp"
+#include "crossmargin/risk/risk_matrix.hpp"
+
+namespace crossmargin::detail {
+
+/// What one contract is worth at the market: `unit` per unit of underlying (coin-settled options: in coin),
+/// `contract` per contract in settlement currency.
+struct BaseValue {
+  double unit{0.0};
+  double contract{0.0};
+};
+
+/// The facts of one row. Delta: N(d1) of Black (1976) on the forward, N(d) under Bachelier, undiscounted; for
+/// American options a central difference of the pricer over 1e-4 of the price to either side. Errors: those
+/// of the pricer.
+Result<RowFacts> row_facts(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
+                           const InstrumentPricer& pricer);
+
+}  // namespace crossmargin::detail

@@ -1,0 +1,141 @@
+"""Schemas against readers: what the one accepts or refuses, the other must too.
+
+Every shipped data file validates. Every sound document below passes schema and reader; every broken one is refused by
+both, the reader with exit code 3, an empty standard output and a message that names the field."""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+import tree
+from schema_cases import ABSENT, BROKEN, DOCUMENTS, SOUND
+
+SCHEMAS = {}
+for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
+    SCHEMAS[path.name.removesuffix(".schema.json")] = json.loads(path.read_text(encoding="utf-8"))
+STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
+SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/market*.json",
+           "portfolio": "data/sample/portfolio*.json"}
+
+
+def schema_errors(name, document):
+    schema = SCHEMAS[name]
+    resolver = jsonschema.RefResolver(schema["$id"], schema, store=STORE)
+    return [error.message for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(document)]
+
+
+def changed(document, path, value):
+    """A copy of the document with the value at the path set, or taken out where it is ABSENT."""
+    result = copy.deepcopy(document)
+    place = result
+    for key in path[:-1]:
+        place = place[key]
+    if value is ABSENT:
+        del place[path[-1]]
+    elif isinstance(place, list) and path[-1] == len(place):
+        place.append(value)
+    else:
+        place[path[-1]] = value
+    return result
+
+
+class Reader:
+    """The program, run on one document of a kind beside sound ones of the others."""
+
+    def __init__(self, binary, folder):
+        self.binary = binary
+        self.folder = pathlib.Path(folder)
+        self.environment = {"CROSSMARGIN_DATA_DIR": str(tree.ROOT), "PATH": "/usr/bin:/bin"}
+
+    def run(self, kind, document):
+        files = {}
+        for name, sound in {**DOCUMENTS, kind: document}.items():
+            files[name] = self.folder / f"{name}.json"
+            files[name].write_text(json.dumps(sound), encoding="utf-8")
+        command = ["report", "--market", files["market"], "--portfolio", files["portfolio"], "--method", files["method"],
+                   "--format", "json", "--threads", "1"]
+        if kind == "scenario-set":
+            command = ["scenarios", "show", files["scenario-set"]]
+        return self.call(command)
+
+    def call(self, command):
+        return subprocess.run([self.binary, *map(str, command)], capture_output=True, text=True, env=self.environment,
+                              timeout=120, check=False)
+
+
+def check_shipped(problems):
+    for name, pattern in SHIPPED.items():
+        found = sorted(tree.ROOT.glob(pattern))
+        if not found:
+            problems.append(f"no file {pattern}")
+        for path in found:
+            for message in schema_errors(name, json.loads(path.read_text(encoding="utf-8"))):
+                problems.append(f"{path.relative_to(tree.ROOT)}: {message}")
+
+
+def check_sound(reader, problems):
+    for kind, path, value in [(kind, None, None) for kind in DOCUMENTS] + SOUND:
+        document = changed(DOCUMENTS[kind], path, value) if path else DOCUMENTS[kind]
+        label = f"sound {kind} {path} {value!r}"
+        for message in schema_errors(kind, document):
+            problems.append(f"{label}: the schema refuses it: {message}")
+        done = reader.run(kind, document)
+        if done.returncode != 0:
+            problems.append(f"{label}: the reader ends with {done.returncode}: {done.stderr.strip()}")
+        elif kind != "scenario-set":
+            for message in schema_errors("report", json.loads(done.stdout)):
+                problems.append(f"{label}: its report: {message}")
+
+
+def check_broken(reader, problems):
+    for kind, path, value in BROKEN:
+        document = changed(DOCUMENTS[kind], path, value)
+        label = f"broken {kind} {path} {'absent' if value is ABSENT else repr(value)}"
+        if not schema_errors(kind, document):
+            problems.append(f"{label}: the schema lets it pass")
+        done = reader.run(kind, document)
+        field = next(key for key in reversed(path) if isinstance(key, str))
+        if done.returncode != 3:
+            problems.append(f"{label}: the reader ends with {done.returncode}, want 3: {done.stderr.strip()}")
+        if done.stdout:
+            problems.append(f"{label}: the reader writes a result")
+        if field not in done.stderr:
+            problems.append(f"{label}: the message does not name {field}: {done.stderr.strip()}")
+
+
+def check_reports(reader, problems):
+    """What report and whatif say of the shipped sample follows the schema, and the schema is no open door."""
+    inputs = ["--market", tree.ROOT / "data/sample/market.json", "--portfolio", tree.ROOT / "data/sample/portfolio.json"]
+    account = json.loads((tree.ROOT / "data/sample/portfolio.json").read_text(encoding="utf-8"))["accounts"][0]["id"]
+    changes = ["--account", account, "--price", "BTC=-10%", "--remove", "*"]
+    for command in (["report"] + inputs, ["whatif"] + inputs + changes):
+        done = reader.call(command + ["--format", "json"])
+        if done.returncode != 0:
+            problems.append(f"{command[0]} on the sample ends with {done.returncode}: {done.stderr.strip()}")
+            continue
+        result = json.loads(done.stdout)
+        for message in schema_errors("report", result):
+            problems.append(f"{command[0]} on the sample: {message}")
+        for path in [("provenance", "inputs"), ("accounts", 0, "pools", 0, "units", 0, "currency")]:
+            if not schema_errors("report", changed(result, path, ABSENT)):
+                problems.append(f"the report schema lets a {command[0]} without {path} pass")
+
+
+def main():
+    problems = []
+    for schema in SCHEMAS.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    check_shipped(problems)
+    with tempfile.TemporaryDirectory() as folder:
+        reader = Reader(sys.argv[1], folder)
+        check_sound(reader, problems)
+        check_broken(reader, problems)
+        check_reports(reader, problems)
+    tree.finish(problems)
+
+
+main()

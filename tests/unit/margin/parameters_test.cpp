@@ -1,0 +1,99 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "support/grid_fixture.hpp"
+#include "support/support.hpp"
+
+using namespace crossmargin;
+using namespace crossmargin::test;
+
+namespace {
+
+Issues issues_of(const std::string& text) {
+  auto method = method_from(text, relative_moves({-0.1}));
+  return method ? Issues{} : method.error();
+}
+
+bool has(const Issues& issues, ErrorCode code, const std::string& field) {
+  return std::any_of(issues.begin(), issues.end(), [&](const Issue& issue) {
+    return issue.code == code && to_text(issue).find(field) != std::string::npos;
+  });
+}
+
+const std::string good =
+    R"({"currency":"USD","risk_unit":"underlying","conversion":"base",
+        "levels":{"computed":"initial","factor":0.8},"open_orders":{"initial":"none","maintenance":"none"})";
+
+}  // namespace
+
+TEST_CASE("the smallest good method, and the one table of kinds") {
+  CHECK(issues_of(method_text(good + "}")).empty());
+  CHECK(method_kinds() == std::vector<std::string>{"scenario_grid"});
+}
+
+TEST_CASE("every required member that is absent is named in one run") {
+  const Issues issues = issues_of(R"({"kind":"scenario_grid","parameters":{}})");
+  for (const char* field :
+       {"schema", "schema_version", "id", "version", "title", "effective", "scenario_set", "haircuts",
+        "alert_levels", "currency", "risk_unit", "conversion", "levels", "open_orders"}) {
+    CHECK_MESSAGE(has(issues, ErrorCode::missing_field, field), field);
+  }
+}
+
+TEST_CASE("unknown members are errors at every level") {
+  const Issues issues = issues_of(method_text(
+      good + R"(,"rangs":{},"recognition":{"default":{"share":1,"capp":2}},"charges":{"roll":{}}})"));
+  for (const char* field : {"rangs", "capp", "roll"})
+    CHECK_MESSAGE(has(issues, ErrorCode::unknown_field, field), field);
+}
+
+TEST_CASE("values outside their domain") {
+  CHECK(has(issues_of(method_text(good + R"(,"recognition":{"default":{"share":1.5}}})")),
+            ErrorCode::invalid_value, "share"));
+  CHECK(has(issues_of(method_text(good + R"(,"tie_tolerance":-1})")), ErrorCode::invalid_value,
+            "tie_tolerance"));
+  CHECK(has(issues_of(method_text(good + R"(,"groups":[{"id":"g","units":["A"],"offset":2}]})")),
+            ErrorCode::invalid_value, "offset"));
+  CHECK(has(issues_of(method_text(good + R"(,"dampener":{}})")), ErrorCode::missing_parameter,
+            "the table is empty"));
+  CHECK(has(issues_of(method_text(good + R"(,"offsets":{"pairs":[{"a":"A","b":"A","offset":1}]}})")),
+            ErrorCode::invalid_value, "two different"));
+  CHECK(has(issues_of(method_text(good + R"(,"given":{"contingency":5}})")), ErrorCode::unknown_field,
+            "contingency"));
+}
+
+TEST_CASE("a unit belongs to one group, or to pairs") {
+  const std::string groups =
+      R"(,"groups":[{"id":"g","units":["A","B"],"offset":0.5},{"id":"h","units":["B"],"offset":0.5}])";
+  CHECK(has(issues_of(method_text(good + groups + "}")), ErrorCode::duplicate, "already"));
+  const std::string both = R"(,"groups":[{"id":"g","units":["A"],"offset":0.5}],
+    "offsets":{"pairs":[{"a":"B","b":"A","offset":0.5}]}})";
+  CHECK(has(issues_of(method_text(good + both)), ErrorCode::invalid_value, "paired"));
+  const std::string twice =
+      R"(,"offsets":{"pairs":[{"a":"B","b":"A","offset":0.5},{"a":"A","b":"B","offset":0.4}]}})";
+  CHECK(has(issues_of(method_text(good + twice)), ErrorCode::duplicate, "twice"));
+  const std::string shared = R"(,"units":{"X":["A"],"Y":["A"]}})";
+  CHECK(has(issues_of(method_text(good + shared)), ErrorCode::duplicate, "more than one unit"));
+}
+
+TEST_CASE("an unknown kind and a newer format are refused with what to do") {
+  std::string text = method_text(good + "}");
+  text.replace(text.find("scenario_grid"), 13, "scenario_grit");
+  CHECK(has(issues_of(text), ErrorCode::unsupported, "scenario_grit"));
+  text = method_text(good + "}");
+  text.replace(text.find("\"schema_version\":1"), 18, "\"schema_version\":2");
+  CHECK(has(issues_of(text), ErrorCode::unsupported, "version"));
+}
+
+TEST_CASE("every shipped method binds") {
+  for (const char* id : {"scan-16", "deribit-pm-2024", "deribit-xpm-2024", "occ-tims"}) {
+    const Document document = read_document(source_path("data/methods/" + std::string(id) + ".json"));
+    const auto method = make_method(document, relative_moves({-0.1}), "hash");
+    CHECK_MESSAGE(method.has_value(), id << ": " << (method ? "" : to_text(method.error().front())));
+    if (!method) continue;
+    CHECK((*method)->info().id == id);
+    CHECK(!(*method)->info().sources.empty());
+    CHECK(!(*method)->info().notes.empty());
+  }
+}

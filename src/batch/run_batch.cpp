@@ -81,7 +81,12 @@ class Run {
   }
 
   bool hand_over(const std::vector<Outcome>& outcomes) {
+    // The header waits for the first rows, so that input which cannot be read at all leaves nothing on
+    // stdout.
     std::string bytes;
+    if (summary_.accounts == 0 && !outcomes.empty() && options_.format == RowFormat::csv) {
+      bytes = report::account_csv_header();
+    }
     for (const Outcome& outcome : outcomes) {
       bytes += outcome.line;
       count(outcome);
@@ -132,9 +137,6 @@ Result<InstrumentTable> batch_instruments(const io::MarketInputs& market) {
 
 Result<BatchSummary> run_batch(AccountSource source, const EvaluatedBase& base, const BatchOptions& options,
                                const RowSink& sink, const Execution& execution) {
-  if (options.format == RowFormat::csv) {
-    if (auto written = sink(report::account_csv_header()); !written) return tl::unexpected(written.error());
-  }
   Run run(base, options, sink, execution);
   auto read = io::stream_accounts(source.stream, source.file, options.limits,
                                   [&](io::BatchRecord record) { return run.take(std::move(record)); });

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -169,6 +170,10 @@ Result<MarketInputs> finish(Merger merger, std::span<const NamedText> inputs, Is
   auto market = merger.whole() ? Market::create(std::move(data)) : Result<Market>(tl::unexpected(Issues{}));
   if (!market) append(issues, readable ? std::move(market.error()) : present_only(std::move(market.error())));
   name_files(issues, inputs);
+  if (inputs.size() == 1) {
+    std::stable_sort(issues.begin(), issues.end(),
+                     [](const Issue& a, const Issue& b) { return a.where.line < b.where.line; });
+  }
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   MarketInputs made{*std::move(table), *std::move(market), merger.take_notes(), {}};
   for (const NamedText& input : inputs) {

@@ -39,6 +39,11 @@ void read_instruments(Fields& fields, PortfolioInputs& made, Issues& issues) {
   }
 }
 
+Issue nothing_in(const std::string& file) {
+  return {ErrorCode::malformed, "the file is empty", SourceLocation{file, 1, 1, ""},
+          "want a JSON object or a CSV header: account,instrument,quantity"};
+}
+
 /// False when the text is no JSON object at all.
 bool read_json(const NamedText& input, PortfolioInputs& made, Issues& issues) {
   auto document = parse_json(input.text, input.name);
@@ -62,6 +67,7 @@ bool read_csv(const NamedText& input, PortfolioInputs& made, Issues& issues) {
   const std::size_t before = issues.size();
   if (!reader.next(row)) {
     append(issues, reader.issues());
+    if (issues.empty()) issues.push_back(nothing_in(input.name));
     return false;
   }
   const CsvTable table(row, account_columns(), input.name, issues);
@@ -106,10 +112,7 @@ Status check(std::vector<Account> accounts, const PortfolioLimits& limits, Issue
 }  // namespace
 
 Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits) {
-  if (trimmed(input.text).empty()) {
-    return fail(ErrorCode::malformed, "the file is empty", SourceLocation{input.name, 1, 1, ""},
-                "want a JSON object or a CSV header: account,instrument,quantity");
-  }
+  if (trimmed(input.text).empty()) return fail(nothing_in(input.name));
   PortfolioInputs made;
   Issues issues;
   const bool read = is_json(input.text) ? read_json(input, made, issues) : read_csv(input, made, issues);

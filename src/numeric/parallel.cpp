@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 #else
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
@@ -92,7 +93,9 @@ void run_on_threads(ChunkRun& run, std::size_t workers) {
 #else
 
 void run_on_threads(ChunkRun& run, std::size_t workers) {
-  tbb::task_arena arena(static_cast<int>(workers));
+  // TBB writes a warning to stderr when asked for more threads than there are cores, and then ignores it.
+  const int concurrency = std::min(static_cast<int>(workers), tbb::info::default_concurrency());
+  tbb::task_arena arena(concurrency);
   arena.execute([&] {
     tbb::parallel_for(
         std::size_t{0}, workers, [&run](std::size_t) { run.work(); }, tbb::simple_partitioner{});

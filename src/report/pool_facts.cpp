@@ -6,6 +6,12 @@ namespace {
 Fact money(const char* key, const char* label, double value) { return {key, label, ValueType::money, value}; }
 Fact share(const char* key, const char* label, double value) { return {key, label, ValueType::percent, value}; }
 
+// Text leaves the fact out while it says nothing beyond `silent`.
+Fact unless(Fact fact, double silent) {
+  fact.in_text = std::get<double>(fact.value) != silent;
+  return fact;
+}
+
 FactGroup equity(const PoolAssessment& pool) {
   return {"equity", "Collateral and equity",
           {money("collateral", "collateral", pool.collateral.gross),
@@ -19,10 +25,6 @@ FactGroup equity(const PoolAssessment& pool) {
 
 FactGroup requirement(const PoolAssessment& pool) {
   const MarginResult& margin = pool.margin;
-  const auto if_any = [](Fact fact) {
-    fact.if_any = true;
-    return fact;
-  };
   return {"requirement", "Cross requirement",
           {money("scan_risk", "scan risk", margin.scan_risk),
            money("charges", "+ charges", margin.charges),
@@ -30,10 +32,10 @@ FactGroup requirement(const PoolAssessment& pool) {
            money("requirement", "= requirement", margin.requirement),
            money("offset_credit", "saved by offsets", margin.offset_credit),
            money("requirement_without_offsets", "without offsets", margin.requirement_without_offsets),
-           if_any(money("scan_risk_without_offsets", "scan without", margin.scan_risk_without_offsets)),
+           unless(money("scan_risk_without_offsets", "scan without", margin.scan_risk_without_offsets), margin.scan_risk),
            money("order_margin", "open orders, IM", margin.order_margin),
-           if_any(money("other_margin", "given, IM", margin.other_margin)),
-           if_any(money("other_maintenance", "given, MM", margin.other_maintenance)),
+           unless(money("other_margin", "given, IM", margin.other_margin), 0.0),
+           unless(money("other_maintenance", "given, MM", margin.other_maintenance), 0.0),
            money("initial", "INITIAL (IM)", margin.initial),
            money("maintenance", "MAINTENANCE (MM)", margin.maintenance),
            money("net_option_value", "net option value", margin.net_option_value)}};
@@ -50,15 +52,13 @@ FactGroup netting(const PoolAssessment& pool) {
 }
 
 FactGroup standing(const PoolAssessment& pool) {
-  Fact alert = share("alert_level", "alert level", pool.alert_level);
-  alert.if_any = true;
   return {"standing", "Standing",
           {{"status", "status", ValueType::text, std::string(to_string(pool.status))},
            share("utilisation", "utilisation", pool.utilisation),
            {"coverage", "coverage ratio", ValueType::number, pool.coverage},
            money("excess_initial", "excess, IM", pool.excess_initial),
            money("excess_maintenance", "excess, MM", pool.excess_maintenance),
-           alert},
+           unless(share("alert_level", "alert level", pool.alert_level), 0.0)},
           true};
 }
 

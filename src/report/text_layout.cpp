@@ -143,7 +143,7 @@ Result<Block> group_block(const FactGroup& group, const Currency& currency, cons
   std::vector<std::string> values;
   std::vector<const Fact*> shown;
   for (const Fact& fact : group.facts) {
-    if (const double* number = std::get_if<double>(&fact.value); fact.if_any && number != nullptr && *number == 0.0) continue;
+    if (!fact.in_text) continue;
     Result<std::string> text = cell_text(fact.value, fact.type, currency, -1);
     if (!text) return tl::unexpected(std::move(text.error()));
     label_width = std::max(label_width, display_width(fact.label));

@@ -114,9 +114,10 @@ void write_head(const Report& report, TextWriter& writer) {
   const Provenance& from = report.provenance;
   writer.line(report.title, Style::strong);
   writer.paragraph("As of " + from.as_of + ", money in " + from.reporting_currency.code());
-  writer.paragraph("Method " + from.method_id + " version " + from.method_version + " (" + from.method_kind + "), in force from " +
-                   from.method_effective + ", scenarios " + from.scenario_set + ", priced by " + from.pricer);
-  if (!from.method_title.empty()) writer.paragraph("    " + from.method_title);
+  writer.paragraph("Method " + from.method_id + " version " + from.method_version +
+                   (from.method_title.empty() ? "" : ": " + from.method_title));
+  writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + ", scenarios " + from.scenario_set +
+                   ", priced by " + from.pricer);
 }
 
 void write_notices(const Report& report, TextWriter& writer) {

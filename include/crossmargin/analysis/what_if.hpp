@@ -65,7 +65,8 @@ Result<Account> changed_account(const Account& account, std::span<const Position
 /// The market after the changes. A price move acts alike on spot, listed forwards, quoted prices of everything but
 /// options, forwards quoted beside options, and FX rates that follow the underlying. Volatilities that the market gives
 /// only through option prices are solved for first and then kept (or moved). Listed forwards do not move with rates or
-/// with the clock. An option whose inputs do not resolve at the market keeps no quote: it fails only if it is held.
+/// with the clock. Quotes of instruments outside `instruments` stay as they are. An option whose inputs do not resolve
+/// at the market keeps no quote: it fails only if it is held.
 /// Errors: `unknown_instrument` for an underlying the market does not know, `invalid_value` for a move that makes no
 /// market (a price at or below zero by a relative move of -100 %, a volatility that ends at or below zero).
 Result<Market> changed_market(const Market& market, const InstrumentTable& instruments, const MarketChange& change);

@@ -12,7 +12,7 @@ namespace crossmargin {
 
 /// A flat haircut on a positive balance. Debts are never reduced.
 struct Haircut {
-  double rate{0.0};  ///< 0 to 1
+  double rate{0.0};          ///< 0 to 1
   bool initial_only{false};  ///< lowers equity for initial margin only
 };
 
@@ -33,7 +33,7 @@ struct CollateralLine {
   double amount{0.0};  ///< in its own units
   double fx{0.0};
   double gross{0.0};
-  double haircut_initial{0.0};      ///< money taken off for initial margin
+  double haircut_initial{0.0};  ///< money taken off for initial margin
   double haircut_maintenance{0.0};
 };
 

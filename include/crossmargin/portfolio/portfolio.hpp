@@ -13,8 +13,9 @@ namespace crossmargin {
 struct Position {
   std::string instrument;
   double quantity{0.0};
-  /// Price at which it was opened, in the instrument's quoted terms. Unrealised profit of futures, perpetuals and
-  /// forwards counts into equity only where it is given; without it the position is taken as settled to the mark.
+  /// Price at which it was opened, in the instrument's quoted terms. Unrealised profit of futures, perpetuals
+  /// and forwards counts into equity only where it is given; without it the position is taken as settled to
+  /// the mark.
   std::optional<double> average_price{};
   SourceLocation where{};
 };
@@ -53,11 +54,12 @@ struct PortfolioLimits {
   double max_quantity{1e9};  ///< |quantity| at or above this is refused as a likely unit error
 };
 
-/// Accounts that have been checked: ids unique, no instrument twice in one bucket, finite quantities that are not zero.
+/// Accounts that have been checked: ids unique, no instrument twice in one bucket, finite quantities that are
+/// not zero.
 class Portfolio {
  public:
-  /// Errors: `duplicate`, `invalid_value`, `limit`, and `missing_field` for a portfolio without any account or an
-  /// account with neither positions, orders nor collateral.
+  /// Errors: `duplicate`, `invalid_value`, `limit`, and `missing_field` for a portfolio without any account
+  /// or an account with neither positions, orders nor collateral.
   static Result<Portfolio> create(std::vector<Account> accounts, const PortfolioLimits& limits = {});
   const std::vector<Account>& accounts() const { return accounts_; }
   /// Every instrument id that any position or order names, sorted, each once.

@@ -10,8 +10,8 @@
 
 namespace crossmargin {
 
-/// Valid instruments, each once, sorted by (underlying, kind, expiry, strike, right, id) so that an index does not
-/// depend on the order in which files listed them and neighbours share a risk factor.
+/// Valid instruments, each once, sorted by (underlying, kind, expiry, strike, right, id) so that an index
+/// does not depend on the order in which files listed them and neighbours share a risk factor.
 class InstrumentTable {
  public:
   InstrumentTable() = default;
@@ -19,7 +19,9 @@ class InstrumentTable {
   static Result<InstrumentTable> create(std::vector<Instrument> instruments);
 
   std::size_t size() const { return instruments_.size(); }
-  const Instrument& operator[](std::int32_t index) const { return instruments_[static_cast<std::size_t>(index)]; }
+  const Instrument& operator[](std::int32_t index) const {
+    return instruments_[static_cast<std::size_t>(index)];
+  }
   std::optional<std::int32_t> find(std::string_view id) const;
   std::span<const Instrument> all() const { return instruments_; }
   /// The instruments at `indices` (any order, repeats allowed), as a table of their own.

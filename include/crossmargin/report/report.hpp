@@ -32,7 +32,7 @@ struct Fact {
   std::string label;
   ValueType type{ValueType::text};
   Cell value;
-  bool if_any{false};  ///< text leaves it out when it is zero
+  bool in_text{true};  ///< text may leave out what says nothing
 };
 
 /// Named values that belong together. Text sets groups side by side.

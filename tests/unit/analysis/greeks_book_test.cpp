@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "crossmargin/analysis/greeks_book.hpp"
+#include "crossmargin/batch/run_batch.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "support/support.hpp"
 
@@ -20,7 +21,7 @@ T must(Result<T> result) {
 struct Assessed {
   io::MarketInputs market{must(io::load_market(std::vector<std::string>{test::source_path("data/sample/market.json")}, {}))};
   std::unique_ptr<Method> method{must(io::load_method("scan-16", {}, {test::source_path(".")}))};
-  std::unique_ptr<EvaluatedBase> base{must(EvaluatedBase::create(market.instruments, market.market, *method, Pricer::kernels, {}))};
+  std::unique_ptr<EvaluatedBase> base{must(EvaluatedBase::create(must(batch::batch_instruments(market)), market.market, *method, Pricer::kernels, {}))};
   PoolAssessment pool(const std::vector<Position>& positions) const {
     Account account;
     account.id = "a";

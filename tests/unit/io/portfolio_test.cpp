@@ -127,6 +127,7 @@ TEST_CASE("a larger quantity limit can be asked for") {
 TEST_CASE("empty portfolios, in each form") {
   CHECK(says(portfolio_complaints(""), "p:1:1:", "empty"));
   CHECK(says(portfolio_complaints(" \n\n"), "p:1:1:", "empty"));
+  CHECK(says(portfolio_complaints("# a comment, and nothing else\n"), "p:1:1:", "empty"));
   CHECK(portfolio_complaints("account,instrument,quantity\n").size() == 1);
   CHECK(portfolio_complaints(R"({"schema": "crossmargin-portfolio", "schema_version": 1, "accounts": []})")
             .size() == 1);

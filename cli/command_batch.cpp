@@ -23,7 +23,11 @@ std::ifstream open_accounts(const std::string& path) {
     throw InputError({{ErrorCode::unreadable, "is a directory, not a file", {path, 0, 0, ""}, {}}});
   }
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError({{ErrorCode::unreadable, std::string("cannot be opened: ") + std::strerror(errno), {path, 0, 0, ""}, {}}});
+  if (!stream)
+    throw InputError({{ErrorCode::unreadable,
+                       std::string("cannot be opened: ") + std::strerror(errno),
+                       {path, 0, 0, ""},
+                       {}}});
   return stream;
 }
 
@@ -50,12 +54,14 @@ class BatchCommand : public Command {
     const Execution execution = make_execution(inputs_.threads, session);
     InstrumentTable instruments = take(batch::batch_instruments(*inputs.market));
     session.log->info(fmt::format("pricing {} instruments", instruments.size()));
-    const auto base = take(EvaluatedBase::create(std::move(instruments), inputs.market->market, *inputs.method, inputs_.pricer, execution));
+    const auto base = take(EvaluatedBase::create(std::move(instruments), inputs.market->market,
+                                                 *inputs.method, inputs_.pricer, execution));
     RowTarget target(output_.path);
     std::istream& stream = accounts_ == "-" ? std::cin : file;
     const batch::RowSink sink = [&](std::string_view bytes) { return target.write(bytes); };
     const batch::BatchSummary summary =
-        take(batch::run_batch({stream, accounts_ == "-" ? std::string("standard input") : accounts_}, *base, options_, sink, execution));
+        take(batch::run_batch({stream, accounts_ == "-" ? std::string("standard input") : accounts_}, *base,
+                              options_, sink, execution));
     target.finish();
     session.log->end_progress();
     tell(summary, session);
@@ -64,8 +70,10 @@ class BatchCommand : public Command {
 
  private:
   static void tell(const batch::BatchSummary& summary, Session& session) {
-    const std::string counts = fmt::format("{} accounts: {} failed, {} alerts, {} margin calls, {} liquidations, {} incomplete", summary.accounts,
-                                           summary.failed, summary.alerts, summary.margin_calls, summary.liquidations, summary.incomplete);
+    const std::string counts =
+        fmt::format("{} accounts: {} failed, {} alerts, {} margin calls, {} liquidations, {} incomplete",
+                    summary.accounts, summary.failed, summary.alerts, summary.margin_calls,
+                    summary.liquidations, summary.incomplete);
     if (summary.failed == 0) return session.log->info(counts);
     session.log->warning(counts);
     for (const Issue& issue : summary.first_failures) session.log->warning(to_text(issue));
@@ -82,15 +90,28 @@ CommandSpec spec() {
   spec.name = "batch";
   spec.summary = "one row for each of many accounts";
   spec.description =
-      "Prices every instrument of the market once, then streams the accounts and writes one row for each, in the order of the input: "
-      "requirement, isolated sum, benefit, worst scenario, utilisation, status, or its error. Memory does not grow with the file. To a "
+      "Prices every instrument of the market once, then streams the accounts and writes one row for each, in "
+      "the order of the input: "
+      "requirement, isolated sum, benefit, worst scenario, utilisation, status, or its error. Memory does "
+      "not grow with the file. To a "
       "file the output appears whole or not at all.";
-  spec.examples = {{"a night's accounts into a CSV file", "crossmargin batch --market data/sample/market.json --accounts accounts.csv --output rows.csv"},
-                   {"JSON lines from a pipe", "zcat accounts.jsonl.gz | crossmargin batch -m market.json --accounts - --format jsonl | head"}};
+  spec.examples = {
+      {"a night's accounts into a CSV file",
+       "crossmargin batch --market data/sample/market.json --accounts accounts.csv --output rows.csv"},
+      {"JSON lines from a pipe",
+       "zcat accounts.jsonl.gz | crossmargin batch -m market.json --accounts - --format jsonl | head"}};
   spec.options = join({market_options(),
-                       {{.name = "accounts", .value_name = "FILE", .fallback = "", .help = "Accounts: CSV with the rows of an account together, or one JSON account a line; - reads standard input.",
-                         .group = "Inputs", .required = true}},
-                       method_options(), output_options({"csv", "jsonl"}), run_options(), general_options()});
+                       {{.name = "accounts",
+                         .value_name = "FILE",
+                         .fallback = "",
+                         .help = "Accounts: CSV with the rows of an account together, or one JSON account a "
+                                 "line; - reads standard input.",
+                         .group = "Inputs",
+                         .required = true}},
+                       method_options(),
+                       output_options({"csv", "jsonl"}),
+                       run_options(),
+                       general_options()});
   spec.notes = "docs/batch.md and docs/file-formats/batch.md name the columns.\n";
   return spec;
 }

@@ -25,7 +25,8 @@ class HelpCommand : public Command {
     if (!page_.empty()) return;
     std::vector<std::string> names = topics();
     for (const CommandEntry& entry : entries) names.push_back(entry.spec.name);
-    throw UsageError(fmt::format("there is no help on {}", quoted(*topic)), did_you_mean(*topic, {names.begin(), names.end()}));
+    throw UsageError(fmt::format("there is no help on {}", quoted(*topic)),
+                     did_you_mean(*topic, {names.begin(), names.end()}));
   }
 
   ExitCode run(Session&) override {
@@ -42,7 +43,8 @@ CommandSpec spec() {
   spec.name = "help";
   spec.summary = "how to use a command, or a topic: exit-codes, formats";
   spec.description = "Prints the page of a command or topic; without one, the list of commands.";
-  spec.examples = {{"options and examples of a command", "crossmargin help report"}, {"what exit codes mean", "crossmargin help exit-codes"}};
+  spec.examples = {{"options and examples of a command", "crossmargin help report"},
+                   {"what exit codes mean", "crossmargin help exit-codes"}};
   spec.positionals = {{.name = "TOPIC", .help = "A command, or exit-codes or formats.", .required = false}};
   spec.options = general_options();
   return spec;

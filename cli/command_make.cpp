@@ -22,10 +22,12 @@ class MakeCommand : public Command {
     const LoadedInputs inputs = load_inputs(inputs_, session);
     const InstrumentTable instruments = take(batch::batch_instruments(*inputs.market));
     RowTarget target(output_);
-    take(batch::make_accounts(instruments, inputs.market->market, wanted_, [&](std::string_view bytes) -> Status {
-      if (session.stop.stop_requested()) return fail(ErrorCode::interrupted, "stopped");
-      return target.write(bytes);
-    }));
+    take(batch::make_accounts(instruments, inputs.market->market, wanted_,
+                              [&](std::string_view bytes) -> Status {
+                                if (session.stop.stop_requested())
+                                  return fail(ErrorCode::interrupted, "stopped");
+                                return target.write(bytes);
+                              }));
     target.finish();
     return ExitCode::done;
   }
@@ -38,10 +40,27 @@ class MakeCommand : public Command {
 
 std::vector<OptionSpec> own_options() {
   return {
-      {.name = "count", .value_name = "N", .fallback = "1000", .help = "Accounts to make.", .group = "Accounts"},
-      {.name = "positions", .value_name = "N", .fallback = "20", .help = "Positions of each account, every one in another instrument.", .group = "Accounts"},
-      {.name = "seed", .value_name = "N", .fallback = "1", .help = "Another seed makes other accounts; the same seed makes the same.", .group = "Accounts"},
-      {.name = "output", .value_name = "FILE", .fallback = "-", .help = "Where the CSV goes; - is standard output.", .group = "Output", .letter = 'o'},
+      {.name = "count",
+       .value_name = "N",
+       .fallback = "1000",
+       .help = "Accounts to make.",
+       .group = "Accounts"},
+      {.name = "positions",
+       .value_name = "N",
+       .fallback = "20",
+       .help = "Positions of each account, every one in another instrument.",
+       .group = "Accounts"},
+      {.name = "seed",
+       .value_name = "N",
+       .fallback = "1",
+       .help = "Another seed makes other accounts; the same seed makes the same.",
+       .group = "Accounts"},
+      {.name = "output",
+       .value_name = "FILE",
+       .fallback = "-",
+       .help = "Where the CSV goes; - is standard output.",
+       .group = "Output",
+       .letter = 'o'},
   };
 }
 
@@ -50,11 +69,16 @@ CommandSpec spec() {
   spec.name = "make";
   spec.summary = "invented accounts, to try a batch at any size";
   spec.description =
-      "Writes invented accounts as CSV in the form that `crossmargin batch` reads: positions in instruments that the market quotes, long "
-      "and short, and collateral in its reporting currency. The same arguments give the same bytes on every machine.";
+      "Writes invented accounts as CSV in the form that `crossmargin batch` reads: positions in instruments "
+      "that the market quotes, long "
+      "and short, and collateral in its reporting currency. The same arguments give the same bytes on every "
+      "machine.";
   spec.examples = {{"a hundred thousand accounts of twenty positions",
-                    "crossmargin make accounts -m data/sample/market.json --count 100000 --positions 20 --seed 1 -o accounts.csv"},
-                   {"a first look at a batch", "crossmargin make accounts -m data/sample/market.json --count 5 | crossmargin batch -m data/sample/market.json --accounts -"}};
+                    "crossmargin make accounts -m data/sample/market.json --count 100000 --positions 20 "
+                    "--seed 1 -o accounts.csv"},
+                   {"a first look at a batch",
+                    "crossmargin make accounts -m data/sample/market.json --count 5 | crossmargin batch -m "
+                    "data/sample/market.json --accounts -"}};
   spec.positionals = {{.name = "what", .help = "accounts.", .required = true, .choices = {"accounts"}}};
   spec.options = join({market_options(), own_options(), run_options(), general_options()});
   return spec;

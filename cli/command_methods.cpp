@@ -14,12 +14,21 @@ namespace {
 std::vector<report::Cell> head_of(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   std::vector<report::Cell> cells;
-  for (const char* key : {"id", "version", "effective", "kind", "scenario_set", "title"}) cells.emplace_back(fields.string(key));
+  for (const char* key : {"id", "version", "effective", "kind", "scenario_set", "title"})
+    cells.emplace_back(fields.string(key));
   return cells;
 }
 
 report::Table list_table(const io::DataFolder& folder) {
-  report::Table table{.key = "methods", .title = "", .columns = {{"id", "id"}, {"version", "version"}, {"effective", "in force from"}, {"kind", "kind"}, {"scenario_set", "scenarios"}, {"title", "title"}}, .rows = {}};
+  report::Table table{.key = "methods",
+                      .title = "",
+                      .columns = {{"id", "id"},
+                                  {"version", "version"},
+                                  {"effective", "in force from"},
+                                  {"kind", "kind"},
+                                  {"scenario_set", "scenarios"},
+                                  {"title", "title"}},
+                      .rows = {}};
   Issues issues;
   for (const std::string& id : io::list_methods(folder)) {
     Result<Document> document = io::load_method_document(id, folder);
@@ -45,16 +54,19 @@ void add_leaves(const Document& value, const std::string& path, report::Table& t
   const Document::Object* object = value.object();
   const Document::Array* array = value.array();
   if (object != nullptr && !object->empty()) {
-    for (const auto& [key, member] : *object) add_leaves(member, path.empty() ? key : path + "." + key, table);
+    for (const auto& [key, member] : *object)
+      add_leaves(member, path.empty() ? key : path + "." + key, table);
   } else if (array != nullptr && !array->empty()) {
-    for (std::size_t i = 0; i < array->size(); ++i) add_leaves((*array)[i], path + "[" + std::to_string(i) + "]", table);
+    for (std::size_t i = 0; i < array->size(); ++i)
+      add_leaves((*array)[i], path + "[" + std::to_string(i) + "]", table);
   } else {
     table.rows.push_back({{path, leaf_text(value)}});
   }
 }
 
 report::Table show_table(const std::string& id, const io::DataFolder& folder) {
-  report::Table table{.key = "parameters", .title = "", .columns = {{"path", "path"}, {"value", "value"}}, .rows = {}};
+  report::Table table{
+      .key = "parameters", .title = "", .columns = {{"path", "path"}, {"value", "value"}}, .rows = {}};
   add_leaves(take(io::load_method_document(id, folder)), "", table);
   return table;
 }
@@ -87,9 +99,13 @@ CommandSpec spec() {
   CommandSpec spec;
   spec.name = "methods";
   spec.summary = "list the margin methods, or show one";
-  spec.description = "A method is a file of parameters with its version, date and sources. With --format json, show prints the file itself: change a copy and give its path to --method.";
-  spec.examples = {{"what methods there are", "crossmargin methods list"}, {"a copy to change", "crossmargin methods show scan-16 --format json --output mine.json"}};
-  spec.positionals = {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}}, {.name = "ID", .help = "With show: the id of a method, or a path.", .required = false}};
+  spec.description =
+      "A method is a file of parameters with its version, date and sources. With --format json, show prints "
+      "the file itself: change a copy and give its path to --method.";
+  spec.examples = {{"what methods there are", "crossmargin methods list"},
+                   {"a copy to change", "crossmargin methods show scan-16 --format json --output mine.json"}};
+  spec.positionals = {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}},
+                      {.name = "ID", .help = "With show: the id of a method, or a path.", .required = false}};
   spec.options = join({output_options({"text", "json", "csv"}), general_options()});
   return spec;
 }

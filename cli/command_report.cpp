@@ -13,7 +13,8 @@ namespace crossmargin::cli {
 namespace {
 
 std::optional<MarginStatus> status_of(const std::string& word) {
-  for (const MarginStatus status : {MarginStatus::alert, MarginStatus::margin_call, MarginStatus::liquidation}) {
+  for (const MarginStatus status :
+       {MarginStatus::alert, MarginStatus::margin_call, MarginStatus::liquidation}) {
     if (word == to_string(status)) return status;
   }
   return std::nullopt;
@@ -29,13 +30,17 @@ class ReportCommand : public Command {
 
   ExitCode run(Session& session) override {
     LoadedInputs inputs = load_inputs(inputs_, session);
-    InstrumentTable held = take(io::held_instruments(inputs.accounts, inputs.own_instruments, *inputs.market));
+    InstrumentTable held =
+        take(io::held_instruments(inputs.accounts, inputs.own_instruments, *inputs.market));
     const Execution execution = make_execution(inputs_.threads, session);
     session.log->info("pricing the scenarios");
-    const auto base = take(EvaluatedBase::create(std::move(held), inputs.market->market, *inputs.method, inputs_.pricer, execution));
+    const auto base = take(EvaluatedBase::create(std::move(held), inputs.market->market, *inputs.method,
+                                                 inputs_.pricer, execution));
     const std::vector<AccountAssessment> accounts = assess_all(inputs.accounts, *base, execution);
-    report::MarginReportRequest request{.base = base.get(), .accounts = accounts,
-                                        .provenance = provenance(inputs, *base, inputs_.pricer), .notices = std::move(inputs.notices)};
+    report::MarginReportRequest request{.base = base.get(),
+                                        .accounts = accounts,
+                                        .provenance = provenance(inputs, *base, inputs_.pricer),
+                                        .notices = std::move(inputs.notices)};
     const report::Report report = take(report::margin_report(std::move(request), execution));
     session.log->end_progress();
     write_report(report, render_);
@@ -43,7 +48,8 @@ class ReportCommand : public Command {
   }
 
  private:
-  static std::vector<AccountAssessment> assess_all(const std::vector<Account>& accounts, const EvaluatedBase& base, const Execution& execution) {
+  static std::vector<AccountAssessment> assess_all(const std::vector<Account>& accounts,
+                                                   const EvaluatedBase& base, const Execution& execution) {
     std::vector<AccountAssessment> assessed;
     Issues issues;
     for (const Account& account : accounts) {
@@ -59,7 +65,8 @@ class ReportCommand : public Command {
   }
 
   bool tripped(const std::vector<AccountAssessment>& accounts) const {
-    return gate_ && std::any_of(accounts.begin(), accounts.end(), [&](const AccountAssessment& account) { return account.status >= *gate_; });
+    return gate_ && std::any_of(accounts.begin(), accounts.end(),
+                                [&](const AccountAssessment& account) { return account.status >= *gate_; });
   }
 
   InputSettings inputs_;
@@ -72,16 +79,31 @@ CommandSpec spec() {
   spec.name = "report";
   spec.summary = "what margin accounts need under a method, and why";
   spec.description =
-      "Reprices every position in every scenario of the method, nets inside risk units, and reports for each account: collateral and "
-      "equity, isolated sum beside cross requirement, worst scenario and runner-up, profit and loss by price and volatility, what each "
+      "Reprices every position in every scenario of the method, nets inside risk units, and reports for each "
+      "account: collateral and "
+      "equity, isolated sum beside cross requirement, worst scenario and runner-up, profit and loss by price "
+      "and volatility, what each "
       "position contributes, Greeks by expiry, and the hashes of everything it was made from.";
-  spec.examples = {{"the shipped sample", "crossmargin report --market data/sample/market.json --portfolio data/sample/portfolio.json"},
-                   {"as JSON into a file, and exit code 6 on a margin call",
-                    "crossmargin report -m market.json -p portfolio.csv --method scan-16 -f json -o report.json --fail-on margin_call"}};
-  spec.options = join({market_options(), portfolio_options(), method_options(), render_options(),
-                       {{.name = "fail-on", .value_name = "STATUS", .fallback = "", .help = "Exit with code 6 when an account is at this status or worse: alert, margin_call, liquidation.",
-                         .group = "Output", .choices = {"alert", "margin_call", "liquidation"}}},
-                       run_options(), general_options()});
+  spec.examples = {
+      {"the shipped sample",
+       "crossmargin report --market data/sample/market.json --portfolio data/sample/portfolio.json"},
+      {"as JSON into a file, and exit code 6 on a margin call",
+       "crossmargin report -m market.json -p portfolio.csv --method scan-16 -f json -o report.json --fail-on "
+       "margin_call"}};
+  spec.options = join(
+      {market_options(),
+       portfolio_options(),
+       method_options(),
+       render_options(),
+       {{.name = "fail-on",
+         .value_name = "STATUS",
+         .fallback = "",
+         .help =
+             "Exit with code 6 when an account is at this status or worse: alert, margin_call, liquidation.",
+         .group = "Output",
+         .choices = {"alert", "margin_call", "liquidation"}}},
+       run_options(),
+       general_options()});
   return spec;
 }
 

@@ -17,7 +17,8 @@ using report::ValueType;
 // Thirds are what these files are full of, and 0.3333333333333333 is hard to read.
 std::string fraction_words(double value) {
   const double thirds = value * 3.0;
-  if (thirds == std::round(thirds) && std::fabs(thirds) < 100.0 && value != std::round(value)) return shortest(thirds) + "/3";
+  if (thirds == std::round(thirds) && std::fabs(thirds) < 100.0 && value != std::round(value))
+    return shortest(thirds) + "/3";
   return shortest(value);
 }
 
@@ -25,9 +26,12 @@ std::string price_words(const PriceMove& move) {
   if (move.value == 0.0) return "same";
   const std::string sign = move.value > 0.0 ? "+" : "";
   switch (move.unit) {
-    case MoveUnit::of_range: return sign + fraction_words(move.value) + " range";
-    case MoveUnit::relative: return sign + shortest(move.value * 100.0) + " %";
-    case MoveUnit::absolute: return sign + shortest(move.value);
+    case MoveUnit::of_range:
+      return sign + fraction_words(move.value) + " range";
+    case MoveUnit::relative:
+      return sign + shortest(move.value * 100.0) + " %";
+    case MoveUnit::absolute:
+      return sign + shortest(move.value);
   }
   return {};
 }
@@ -35,7 +39,8 @@ std::string price_words(const PriceMove& move) {
 std::string prices_words(const ScenarioRow& row) {
   std::string words = row.price ? price_words(*row.price) : std::string();
   for (const auto* table : {&row.price_by_class, &row.price_by_underlying}) {
-    for (const auto& [name, move] : *table) words += (words.empty() ? "" : ", ") + name + " " + price_words(move);
+    for (const auto& [name, move] : *table)
+      words += (words.empty() ? "" : ", ") + name + " " + price_words(move);
   }
   return words;
 }
@@ -57,26 +62,45 @@ std::string other_words(const ScenarioRow& row) {
 }
 
 report::Table rows_table(const ScenarioSet& set) {
-  report::Table table{.key = "rows", .title = set.title + ": " + set.id + " version " + set.version + ", " + std::to_string(set.rows.size()) + " scenarios",
-                      .columns = {{"id", "scenario"}, {"role", "role"}, {"price", "price"}, {"volatility", "volatility", ValueType::number},
-                                  {"weight", "weight", ValueType::number}, {"weight_rule", "weight rule"}, {"other", "other moves"}},
+  report::Table table{.key = "rows",
+                      .title = set.title + ": " + set.id + " version " + set.version + ", " +
+                               std::to_string(set.rows.size()) + " scenarios",
+                      .columns = {{"id", "scenario"},
+                                  {"role", "role"},
+                                  {"price", "price"},
+                                  {"volatility", "volatility", ValueType::number},
+                                  {"weight", "weight", ValueType::number},
+                                  {"weight_rule", "weight rule"},
+                                  {"other", "other moves"}},
                       .rows = {}};
   for (const ScenarioRow& row : set.rows) {
-    table.rows.push_back({{row.id, std::string(row.role == RowRole::extended ? "extended" : "standard"), prices_words(row), row.volatility, row.weight,
-                           std::string(row.weight_rule == WeightRule::constant ? "constant" : "range over move"), other_words(row)}});
+    table.rows.push_back(
+        {{row.id, std::string(row.role == RowRole::extended ? "extended" : "standard"), prices_words(row),
+          row.volatility, row.weight,
+          std::string(row.weight_rule == WeightRule::constant ? "constant" : "range over move"),
+          other_words(row)}});
   }
-  table.note = "price in fractions of the product's range or as it stands; volatility in multiples of its range; look-ahead " +
-               shortest(set.look_ahead_days) + " days.";
+  table.note =
+      "price in fractions of the product's range or as it stands; volatility in multiples of its range; "
+      "look-ahead " +
+      shortest(set.look_ahead_days) + " days.";
   return table;
 }
 
 report::Table list_table(const io::DataFolder& folder) {
-  report::Table table{.key = "scenarios", .title = "", .columns = {{"id", "id"}, {"version", "version"}, {"scenarios", "scenarios", ValueType::count}, {"title", "title"}}, .rows = {}};
+  report::Table table{.key = "scenarios",
+                      .title = "",
+                      .columns = {{"id", "id"},
+                                  {"version", "version"},
+                                  {"scenarios", "scenarios", ValueType::count},
+                                  {"title", "title"}},
+                      .rows = {}};
   Issues issues;
   for (const std::string& id : io::list_scenario_sets(folder)) {
     Result<ScenarioSet> set = io::load_scenario_set(id, folder);
     if (set) {
-      table.rows.push_back({{set->id, set->version, static_cast<std::int64_t>(set->rows.size()), set->title}});
+      table.rows.push_back(
+          {{set->id, set->version, static_cast<std::int64_t>(set->rows.size()), set->title}});
     } else {
       append(issues, std::move(set.error()));
     }
@@ -113,9 +137,13 @@ CommandSpec spec() {
   CommandSpec spec;
   spec.name = "scenarios";
   spec.summary = "list the scenario sets, or show one";
-  spec.description = "A scenario set declares moves as fractions of a product's ranges or as they stand; a method gives the ranges. With --format json, show prints the file itself.";
-  spec.examples = {{"what sets there are", "crossmargin scenarios list"}, {"one of them, row by row", "crossmargin scenarios show span-16"}};
-  spec.positionals = {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}}, {.name = "ID", .help = "With show: the id of a set, or a path.", .required = false}};
+  spec.description =
+      "A scenario set declares moves as fractions of a product's ranges or as they stand; a method gives the "
+      "ranges. With --format json, show prints the file itself.";
+  spec.examples = {{"what sets there are", "crossmargin scenarios list"},
+                   {"one of them, row by row", "crossmargin scenarios show span-16"}};
+  spec.positionals = {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}},
+                      {.name = "ID", .help = "With show: the id of a set, or a path.", .required = false}};
   spec.options = join({output_options({"text", "json", "csv"}), general_options()});
   return spec;
 }

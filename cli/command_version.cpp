@@ -27,8 +27,15 @@ CommandSpec spec() {
   spec.name = "version";
   spec.summary = "the version, with --verbose also compiler and libraries";
   spec.description = "Prints the version of the program.";
-  spec.examples = {{"the version", "crossmargin --version"}, {"what it was built with", "crossmargin version --verbose"}};
-  spec.options = join({{{.name = "verbose", .value_name = "", .fallback = "", .help = "Also print compiler and libraries.", .group = "Output", .letter = 'v'}}, general_options()});
+  spec.examples = {{"the version", "crossmargin --version"},
+                   {"what it was built with", "crossmargin version --verbose"}};
+  spec.options = join({{{.name = "verbose",
+                         .value_name = "",
+                         .fallback = "",
+                         .help = "Also print compiler and libraries.",
+                         .group = "Output",
+                         .letter = 'v'}},
+                       general_options()});
   return spec;
 }
 

@@ -14,14 +14,16 @@ namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make : {report_command, whatif_command, batch_command, make_command, scenarios_command, methods_command, help_command, version_command}) {
+  for (const auto make : {report_command, whatif_command, batch_command, make_command, scenarios_command,
+                          methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;
 }
 
 const CommandEntry* find_command(const std::vector<CommandEntry>& entries, std::string_view name) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const CommandEntry& entry) { return entry.spec.name == name; });
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const CommandEntry& entry) { return entry.spec.name == name; });
   return found == entries.end() ? nullptr : &*found;
 }
 

@@ -38,13 +38,14 @@ std::string entry(std::string_view left, std::string_view text, std::size_t inde
 }
 
 std::string option_entry(const OptionSpec& option) {
-  const std::string letter = option.letter == '\0' ? std::string("    ") : fmt::format("-{}, ", option.letter);
+  const std::string letter =
+      option.letter == '\0' ? std::string("    ") : fmt::format("-{}, ", option.letter);
   std::string left = fmt::format("{}--{}", letter, option.name);
   if (!option.value_name.empty()) left += " " + option.value_name;
   std::string text = option.help;
   if (option.required) text += " Required.";
   if (option.repeatable) text += " May be repeated.";
-  if (!option.fallback.empty()) text += fmt::format(" Default: {}.", option.fallback);
+  if (!option.fallback.empty()) text += " Default: " + option.fallback + (option.fallback == "-" ? "" : ".");
   return entry(left, text, 30);
 }
 
@@ -126,16 +127,20 @@ std::string overview(const std::vector<CommandEntry>& entries) {
 
 std::string command_page(const CommandSpec& spec) {
   std::string out = fmt::format("crossmargin {}: {}\n\nExamples\n", spec.name, spec.summary);
-  for (const Example& example : spec.examples) out += fmt::format("  # {}\n  {}\n", example.what, example.line);
+  for (const Example& example : spec.examples)
+    out += fmt::format("  # {}\n  {}\n", example.what, example.line);
   out += fmt::format("\nUsage\n  {}\n\n{}\n", usage_line(spec), wrap(spec.description, 0, 0));
   if (!spec.positionals.empty()) out += "\nWords\n";
-  for (const PositionalSpec& positional : spec.positionals) out += entry(positional.name, positional.help, 30);
+  for (const PositionalSpec& positional : spec.positionals)
+    out += entry(positional.name, positional.help, 30);
   out += option_groups(spec);
   if (!spec.notes.empty()) out += '\n' + spec.notes;
   return out + '\n' + std::string(exit_codes);
 }
 
-std::vector<std::string> topics() { return {"exit-codes", "formats"}; }
+std::vector<std::string> topics() {
+  return {"exit-codes", "formats"};
+}
 
 std::string topic_page(std::string_view topic) {
   if (topic == "exit-codes") return std::string(exit_codes) + std::string(exit_code_notes);

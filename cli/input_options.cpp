@@ -7,7 +7,8 @@ namespace {
 io::Override parse_override(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
-    throw UsageError("--set: want PATH=JSON, got \"" + text + "\"", "for example --set parameters.levels.factor=0.8");
+    throw UsageError("--set: want PATH=JSON, got \"" + text + "\"",
+                     "for example --set parameters.levels.factor=0.8");
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
@@ -22,31 +23,90 @@ void check_standard_input(const InputSettings& settings) {
 
 std::vector<OptionSpec> market_options() {
   return {
-      {.name = "market", .value_name = "FILE", .fallback = "", .help = "Market: JSON, Deribit chain CSV or Cboe quote CSV. Later files add to and override earlier ones.",
-       .group = "Inputs", .repeatable = true, .required = true, .letter = 'm'},
-      {.name = "market-format", .value_name = "FORMAT", .fallback = "auto", .help = "Form of the market files: auto (by content), json, deribit-chain, cboe-quotes.",
-       .group = "Inputs", .choices = {"auto", "json", "deribit-chain", "cboe-quotes"}},
-      {.name = "currency", .value_name = "CODE", .fallback = "", .help = "Reporting currency; without it the market's own.", .group = "Inputs"},
-      {.name = "max-quantity", .value_name = "N", .fallback = "1000000000", .help = "Refuse quantities of N contracts or more as unit errors.", .group = "Inputs"},
+      {.name = "market",
+       .value_name = "FILE",
+       .fallback = "",
+       .help =
+           "Market: JSON, Deribit chain CSV or Cboe quote CSV. Later files add to and override earlier ones.",
+       .group = "Inputs",
+       .repeatable = true,
+       .required = true,
+       .letter = 'm'},
+      {.name = "market-format",
+       .value_name = "FORMAT",
+       .fallback = "auto",
+       .help = "Form of the market files: auto (by content), json, deribit-chain, cboe-quotes.",
+       .group = "Inputs",
+       .choices = {"auto", "json", "deribit-chain", "cboe-quotes"}},
+      {.name = "currency",
+       .value_name = "CODE",
+       .fallback = "",
+       .help = "Reporting currency; without it the market's own.",
+       .group = "Inputs"},
+      {.name = "max-quantity",
+       .value_name = "N",
+       .fallback = "1000000000",
+       .help = "Refuse quantities of N contracts or more as unit errors.",
+       .group = "Inputs"},
   };
 }
 
 std::vector<OptionSpec> portfolio_options() {
   return {
-      {.name = "portfolio", .value_name = "FILE", .fallback = "", .help = "Portfolio: JSON or CSV; - reads standard input.", .group = "Inputs", .required = true, .letter = 'p'},
-      {.name = "account", .value_name = "ID", .fallback = "", .help = "Only this account of the portfolio.", .group = "Inputs", .letter = 'a'},
-      {.name = "exclude", .value_name = "INSTRUMENT", .fallback = "", .help = "Leave every position and order in this instrument out. The report names it first and marks totals as lower bounds.",
-       .group = "Inputs", .repeatable = true},
+      {.name = "portfolio",
+       .value_name = "FILE",
+       .fallback = "",
+       .help = "Portfolio: JSON or CSV; - reads standard input.",
+       .group = "Inputs",
+       .required = true,
+       .letter = 'p'},
+      {.name = "account",
+       .value_name = "ID",
+       .fallback = "",
+       .help = "Only this account of the portfolio.",
+       .group = "Inputs",
+       .letter = 'a'},
+      {.name = "exclude",
+       .value_name = "INSTRUMENT",
+       .fallback = "",
+       .help = "Leave every position and order in this instrument out. The report names it first and marks "
+               "totals as lower bounds.",
+       .group = "Inputs",
+       .repeatable = true},
   };
 }
 
 std::vector<OptionSpec> method_options() {
   return {
-      {.name = "method", .value_name = "ID|FILE", .fallback = "scan-16", .help = "Margin method: an id of `crossmargin methods list` or the path of a parameter file.", .group = "Method"},
-      {.name = "set", .value_name = "PATH=JSON", .fallback = "", .help = "Replace one value of the method, for example parameters.levels.factor=0.8.", .group = "Method", .repeatable = true},
-      {.name = "offsets", .value_name = "FILE", .fallback = "", .help = "Offsets between risk units: JSON array of {\"a\", \"b\", \"offset\"}, shares from 0 to 1. Without any, units do not offset each other.", .group = "Method"},
-      {.name = "estimate-offsets", .value_name = "HISTORY", .fallback = "", .help = "Estimate the offsets from daily closes (CSV): correlation of log returns, at most 0.9, none below 0.", .group = "Method"},
-      {.name = "pricer", .value_name = "PRICER", .fallback = "kernels", .help = "kernels, or quantlib: an independent, slower pricer of the whole grid, for audits.", .group = "Method", .choices = {"kernels", "quantlib"}},
+      {.name = "method",
+       .value_name = "ID|FILE",
+       .fallback = "scan-16",
+       .help = "Margin method: an id of `crossmargin methods list` or the path of a parameter file.",
+       .group = "Method"},
+      {.name = "set",
+       .value_name = "PATH=JSON",
+       .fallback = "",
+       .help = "Replace one value of the method, for example parameters.levels.factor=0.8.",
+       .group = "Method",
+       .repeatable = true},
+      {.name = "offsets",
+       .value_name = "FILE",
+       .fallback = "",
+       .help = "Offsets between risk units: JSON array of {\"a\", \"b\", \"offset\"}, shares from 0 to 1. "
+               "Without any, units do not offset each other.",
+       .group = "Method"},
+      {.name = "estimate-offsets",
+       .value_name = "HISTORY",
+       .fallback = "",
+       .help = "Estimate the offsets from daily closes (CSV): correlation of log returns, at most 0.9, none "
+               "below 0.",
+       .group = "Method"},
+      {.name = "pricer",
+       .value_name = "PRICER",
+       .fallback = "kernels",
+       .help = "kernels, or quantlib: an independent, slower pricer of the whole grid, for audits.",
+       .group = "Method",
+       .choices = {"kernels", "quantlib"}},
   };
 }
 
@@ -68,7 +128,8 @@ InputSettings input_settings(const Arguments& arguments) {
   for (const std::string& text : arguments.values("set")) settings.overrides.push_back(parse_override(text));
   settings.offsets = arguments.optional("offsets").value_or("");
   settings.offset_history = arguments.optional("estimate-offsets").value_or("");
-  if (!settings.offsets.empty() && !settings.offset_history.empty()) throw UsageError("--offsets and --estimate-offsets exclude each other");
+  if (!settings.offsets.empty() && !settings.offset_history.empty())
+    throw UsageError("--offsets and --estimate-offsets exclude each other");
   if (arguments.optional("pricer").value_or("") == "quantlib") settings.pricer = Pricer::quantlib;
   settings.threads = thread_count(arguments);
   check_standard_input(settings);

@@ -28,7 +28,8 @@ class InputLoader {
     // The ids of estimated offsets are those of the market: without one only the rest can be checked.
     if (!settings_.method.empty() && (settings_.offset_history.empty() || inputs_.market)) load_method();
     if (!issues_.empty()) throw InputError(std::move(issues_));
-    for (const std::string& note : inputs_.market->notes) inputs_.notices.push_back({report::NoticeKind::modelled, "", "", note});
+    for (const std::string& note : inputs_.market->notes)
+      inputs_.notices.push_back({report::NoticeKind::modelled, "", "", note});
     return std::move(inputs_);
   }
 
@@ -40,11 +41,16 @@ class InputLoader {
     return nullptr;
   }
 
-  void add_files(const std::vector<io::InputFile>& files) { inputs_.files.insert(inputs_.files.end(), files.begin(), files.end()); }
+  void add_files(const std::vector<io::InputFile>& files) {
+    inputs_.files.insert(inputs_.files.end(), files.begin(), files.end());
+  }
 
   void refuse_terminal() const {
-    const bool reads = settings_.portfolio == "-" || std::find(settings_.markets.begin(), settings_.markets.end(), "-") != settings_.markets.end();
-    if (reads && isatty(STDIN_FILENO) == 1) throw UsageError("standard input is a terminal", "pipe a file into it, or name the file instead of -");
+    const bool reads =
+        settings_.portfolio == "-" ||
+        std::find(settings_.markets.begin(), settings_.markets.end(), "-") != settings_.markets.end();
+    if (reads && isatty(STDIN_FILENO) == 1)
+      throw UsageError("standard input is a terminal", "pipe a file into it, or name the file instead of -");
   }
 
   void load_market() {
@@ -71,8 +77,10 @@ class InputLoader {
     std::vector<std::string_view> ids;
     for (const Account& account : inputs_.accounts) ids.push_back(account.id);
     if (std::find(ids.begin(), ids.end(), *settings_.account) == ids.end()) {
-      issues_.push_back({ErrorCode::invalid_value, fmt::format("there is no account {}", quoted(*settings_.account)),
-                         {settings_.portfolio, 0, 0, "accounts"}, did_you_mean(*settings_.account, ids)});
+      issues_.push_back({ErrorCode::invalid_value,
+                         fmt::format("there is no account {}", quoted(*settings_.account)),
+                         {settings_.portfolio, 0, 0, "accounts"},
+                         did_you_mean(*settings_.account, ids)});
       return;
     }
     std::erase_if(inputs_.accounts, [&](const Account& account) { return account.id != *settings_.account; });
@@ -85,14 +93,19 @@ class InputLoader {
       std::vector<Bucket*> buckets{&account.cross};
       for (Bucket& bucket : account.isolated) buckets.push_back(&bucket);
       for (Bucket* bucket : buckets) {
-        const std::size_t removed = std::erase_if(bucket->positions, is_it) + std::erase_if(bucket->orders, is_it);
+        const std::size_t removed =
+            std::erase_if(bucket->positions, is_it) + std::erase_if(bucket->orders, is_it);
         if (removed == 0) continue;
         count += removed;
-        inputs_.notices.push_back({report::NoticeKind::excluded, account.id, bucket->id, instrument + " was left out on request"});
+        inputs_.notices.push_back(
+            {report::NoticeKind::excluded, account.id, bucket->id, instrument + " was left out on request"});
       }
     }
     if (count > 0) return;
-    issues_.push_back({ErrorCode::unknown_instrument, fmt::format("--exclude {}: no account holds it", instrument), {}, "leave the option out"});
+    issues_.push_back({ErrorCode::unknown_instrument,
+                       fmt::format("--exclude {}: no account holds it", instrument),
+                       {},
+                       "leave the option out"});
   }
 
   void load_method() {
@@ -103,7 +116,8 @@ class InputLoader {
     Result<std::unique_ptr<Method>> method = io::load_method(settings_.method, overrides, folder);
     if (keep(method) == nullptr) return;
     inputs_.method = *std::move(method);
-    // A set given as a path stands beside the method's file, whose hash covers it by name only: then none is printed.
+    // A set given as a path stands beside the method's file, whose hash covers it by name only: then none is
+    // printed.
     const Result<ScenarioSet> set = io::load_scenario_set(inputs_.method->info().scenario_set, folder);
     if (set) inputs_.scenario_hash = set->hash;
   }
@@ -124,7 +138,8 @@ class InputLoader {
     if (keep(history) == nullptr) return;
     std::vector<std::string> underlyings;
     for (const CloseSeries& series : history->series()) {
-      if (inputs_.market->market.underlying(series.underlying) != nullptr) underlyings.push_back(series.underlying);
+      if (inputs_.market->market.underlying(series.underlying) != nullptr)
+        underlyings.push_back(series.underlying);
     }
     Result<std::vector<EstimatedOffset>> offsets = crossmargin::estimate_offsets(*history, underlyings, {});
     if (keep(offsets) == nullptr) return;
@@ -134,11 +149,12 @@ class InputLoader {
   std::string pairs_json(const std::vector<EstimatedOffset>& offsets) {
     std::string json = "[";
     for (const EstimatedOffset& pair : offsets) {
-      json += fmt::format("{}{{\"a\": {}, \"b\": {}, \"offset\": {}}}", json.size() > 1 ? ", " : "", report::json_text(pair.a),
-                          report::json_text(pair.b), shortest(pair.offset));
-      inputs_.notices.push_back({report::NoticeKind::modelled, "", "",
-                                 fmt::format("offset of {} and {}: {} (correlation {} over {} returns)", pair.a, pair.b,
-                                             shortest(pair.offset), shortest(pair.correlation), pair.observations)});
+      json += fmt::format("{}{{\"a\": {}, \"b\": {}, \"offset\": {}}}", json.size() > 1 ? ", " : "",
+                          report::json_text(pair.a), report::json_text(pair.b), shortest(pair.offset));
+      inputs_.notices.push_back(
+          {report::NoticeKind::modelled, "", "",
+           fmt::format("offset of {} and {}: {} (correlation {} over {} returns)", pair.a, pair.b,
+                       shortest(pair.offset), shortest(pair.correlation), pair.observations)});
     }
     return json + "]";
   }
@@ -151,7 +167,9 @@ class InputLoader {
 
 }  // namespace
 
-LoadedInputs load_inputs(const InputSettings& settings, Session& session) { return InputLoader(settings, session).load(); }
+LoadedInputs load_inputs(const InputSettings& settings, Session& session) {
+  return InputLoader(settings, session).load();
+}
 
 report::Provenance provenance(const LoadedInputs& inputs, const EvaluatedBase& base, Pricer pricer) {
   report::Provenance from = report::provenance_of(base, pricer);

@@ -31,7 +31,9 @@ Log::Log(const Settings& settings) : state_(std::make_unique<State>()) {
   state_->shows = settings.progress == "on" || (settings.progress == "auto" && state_->terminal);
 }
 
-Log::~Log() { end_progress(); }
+Log::~Log() {
+  end_progress();
+}
 
 void Log::info(std::string_view message) {
   end_progress();
@@ -43,7 +45,9 @@ void Log::warning(std::string_view message) {
   state_->logger.warn("{}", message);
 }
 
-bool Log::shows_progress() const { return state_->shows; }
+bool Log::shows_progress() const {
+  return state_->shows;
+}
 
 void Log::progress(std::string_view stage, std::size_t done, std::size_t total) {
   if (!state_->shows) return;
@@ -54,10 +58,13 @@ void Log::progress(std::string_view stage, std::size_t done, std::size_t total) 
     state_->last = now;
     return;
   }
-  if (now - state_->last < (state_->terminal ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000))) return;
+  if (now - state_->last <
+      (state_->terminal ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000)))
+    return;
   state_->last = now;
-  const std::string line = total == 0 ? fmt::format("{}: {}", stage, done)
-                                      : fmt::format("{}: {} of {} ({} %)", stage, done, total, done * 100 / total);
+  const std::string line = total == 0
+                               ? fmt::format("{}: {}", stage, done)
+                               : fmt::format("{}: {} of {} ({} %)", stage, done, total, done * 100 / total);
   std::fputs((state_->terminal ? "\r\033[K" + line : line + "\n").c_str(), stderr);
   std::fflush(stderr);
   state_->line_open = state_->terminal;

@@ -25,7 +25,9 @@ struct ErrorSettings {
   bool json{false};
 };
 
-void print_error(const std::string& text) { std::fputs(text.c_str(), stderr); }
+void print_error(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+}
 
 void print_issues(const Issues& issues, const ErrorSettings& settings) {
   if (settings.json) return print_error(report::issues_json(issues, settings.most));
@@ -34,7 +36,9 @@ void print_issues(const Issues& issues, const ErrorSettings& settings) {
     text += "error: " + to_text(issues[i]) + '\n';
     if (!issues[i].hint.empty()) text += "  hint: " + issues[i].hint + '\n';
   }
-  if (issues.size() > settings.most) text += fmt::format("error: and {} more (--max-errors {})\n", issues.size() - settings.most, settings.most);
+  if (issues.size() > settings.most)
+    text +=
+        fmt::format("error: and {} more (--max-errors {})\n", issues.size() - settings.most, settings.most);
   print_error(text);
 }
 
@@ -48,10 +52,12 @@ const CommandEntry& named_command(const std::vector<CommandEntry>& entries, cons
   std::vector<std::string_view> names;
   for (const CommandEntry& entry : entries) names.push_back(entry.spec.name);
   const std::string near = did_you_mean(name, names);
-  throw UsageError(fmt::format("there is no command {}", quoted(name)), near.empty() ? "see `crossmargin help`" : near);
+  throw UsageError(fmt::format("there is no command {}", quoted(name)),
+                   near.empty() ? "see `crossmargin help`" : near);
 }
 
-ExitCode run_command(const CommandEntry& entry, const std::vector<std::string>& words, Signals& signals, ErrorSettings& errors) {
+ExitCode run_command(const CommandEntry& entry, const std::vector<std::string>& words, Signals& signals,
+                     ErrorSettings& errors) {
   const Arguments arguments = Arguments::parse(entry.spec, words);
   if (arguments.has("help")) {
     write_result({}, command_page(entry.spec));
@@ -60,7 +66,9 @@ ExitCode run_command(const CommandEntry& entry, const std::vector<std::string>& 
   errors.json = arguments.value("error-format") == "json";
   errors.most = static_cast<std::size_t>(arguments.integer("max-errors", 1, 1'000'000));
   Log log(log_settings(arguments));
-  Session session{.stop = signals.stop_token(), .log = &log, .data_path = find_data_folder(arguments.optional("data-dir"))};
+  Session session{.stop = signals.stop_token(),
+                  .log = &log,
+                  .data_path = find_data_folder(arguments.optional("data-dir"))};
   const std::unique_ptr<Command> command = entry.make();
   command->setup(arguments);
   return command->run(session);
@@ -105,5 +113,6 @@ ExitCode guarded(const std::vector<std::string>& words, Signals& signals) {
 
 int main(int count, char** arguments) {
   crossmargin::cli::Signals signals;
-  return static_cast<int>(crossmargin::cli::guarded(std::vector<std::string>(arguments + 1, arguments + count), signals));
+  return static_cast<int>(
+      crossmargin::cli::guarded(std::vector<std::string>(arguments + 1, arguments + count), signals));
 }

@@ -20,7 +20,8 @@ namespace {
 namespace po = boost::program_options;
 
 const OptionSpec* find_option(const CommandSpec& spec, std::string_view name) {
-  const auto found = std::find_if(spec.options.begin(), spec.options.end(), [&](const OptionSpec& o) { return o.name == name; });
+  const auto found = std::find_if(spec.options.begin(), spec.options.end(),
+                                  [&](const OptionSpec& o) { return o.name == name; });
   return found == spec.options.end() ? nullptr : &*found;
 }
 
@@ -33,14 +34,14 @@ po::options_description describe(const CommandSpec& spec) {
   return description;
 }
 
-std::string help_hint(const CommandSpec& spec) { return fmt::format("see `crossmargin {} --help`", spec.name); }
+std::string help_hint(const CommandSpec& spec) {
+  return fmt::format("see `crossmargin {} --help`", spec.name);
+}
 
 std::string option_hint(const CommandSpec& spec, std::string_view typed) {
-  std::vector<std::string_view> known;
-  for (const OptionSpec& option : spec.options) known.push_back(option.name);
-  typed = typed.substr(0, typed.find('='));
-  typed.remove_prefix(std::min(typed.find_first_not_of('-'), typed.size()));
-  const std::string near = did_you_mean(typed, known);
+  std::vector<std::string> known;
+  for (const OptionSpec& option : spec.options) known.push_back("--" + option.name);
+  const std::string near = did_you_mean(typed.substr(0, typed.find('=')), {known.begin(), known.end()});
   return near.empty() ? help_hint(spec) : near;
 }
 
@@ -62,7 +63,8 @@ std::vector<po::option> split(const CommandSpec& spec, std::span<const std::stri
   }
 }
 
-void check_choice(const std::string& what, const std::string& value, const std::vector<std::string>& choices) {
+void check_choice(const std::string& what, const std::string& value,
+                  const std::vector<std::string>& choices) {
   if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   throw UsageError(fmt::format("{}: {} is not one of {}", what, quoted(value), fmt::join(choices, ", ")),
                    did_you_mean(value, {choices.begin(), choices.end()}));
@@ -70,15 +72,17 @@ void check_choice(const std::string& what, const std::string& value, const std::
 
 void check_positionals(const CommandSpec& spec, const std::vector<std::string>& words) {
   if (words.size() > spec.positionals.size()) {
-    throw UsageError(fmt::format("{} does not take the word {}", spec.name, quoted(words[spec.positionals.size()])),
-                     help_hint(spec));
+    throw UsageError(
+        fmt::format("{} does not take the word {}", spec.name, quoted(words[spec.positionals.size()])),
+        help_hint(spec));
   }
   for (std::size_t i = 0; i < spec.positionals.size(); ++i) {
     const PositionalSpec& positional = spec.positionals[i];
     if (i < words.size()) {
       check_choice(positional.name, words[i], positional.choices);
     } else if (positional.required) {
-      throw UsageError(fmt::format("{} needs {}: {}", spec.name, positional.name, positional.help), help_hint(spec));
+      throw UsageError(fmt::format("{} needs {}: {}", spec.name, positional.name, positional.help),
+                       help_hint(spec));
     }
   }
 }
@@ -102,8 +106,9 @@ Arguments Arguments::parse(const CommandSpec& spec, std::span<const std::string>
   check_positionals(spec, arguments.positionals_);
   for (const OptionSpec& option : spec.options) {
     if (option.required && !arguments.has(option.name)) {
-      throw UsageError(fmt::format("{} needs --{} {}: {}", spec.name, option.name, option.value_name, option.help),
-                       help_hint(spec));
+      throw UsageError(
+          fmt::format("{} needs --{} {}: {}", spec.name, option.name, option.value_name, option.help),
+          help_hint(spec));
     }
   }
   return arguments;
@@ -111,7 +116,8 @@ Arguments Arguments::parse(const CommandSpec& spec, std::span<const std::string>
 
 void Arguments::add(const OptionSpec& option, std::string value) {
   std::vector<std::string>& values = given_[option.name];
-  if (!values.empty() && !option.repeatable) throw UsageError(fmt::format("--{} may stand only once", option.name));
+  if (!values.empty() && !option.repeatable)
+    throw UsageError(fmt::format("--{} may stand only once", option.name));
   if (!option.value_name.empty() && value.empty()) {
     throw UsageError(fmt::format("--{} needs a value: {}", option.name, option.help));
   }
@@ -119,7 +125,9 @@ void Arguments::add(const OptionSpec& option, std::string value) {
   values.push_back(std::move(value));
 }
 
-bool Arguments::has(std::string_view name) const { return given_.contains(name); }
+bool Arguments::has(std::string_view name) const {
+  return given_.contains(name);
+}
 
 const std::string& Arguments::value(std::string_view name) const {
   if (const auto found = given_.find(name); found != given_.end()) return found->second.back();
@@ -143,7 +151,8 @@ long long Arguments::integer(std::string_view name, long long least, long long m
   long long number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < least || number > most) {
-    throw UsageError(fmt::format("--{}: want a whole number from {} to {}, got {}", name, least, most, quoted(text)));
+    throw UsageError(
+        fmt::format("--{}: want a whole number from {} to {}, got {}", name, least, most, quoted(text)));
   }
   return number;
 }

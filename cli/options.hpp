@@ -48,8 +48,9 @@ struct CommandSpec {
 /// The words of a command line, matched to a specification.
 class Arguments {
  public:
-  /// Throws UsageError, with a suggestion for a mistyped option, for unknown or repeated options, missing values,
-  /// values outside a closed list and wrong positional words. Where help was asked for, nothing required is missed.
+  /// Throws UsageError, with a suggestion for a mistyped option, for unknown or repeated options, missing
+  /// values, values outside a closed list and wrong positional words. Where help was asked for, nothing
+  /// required is missed.
   static Arguments parse(const CommandSpec& spec, std::span<const std::string> words);
 
   bool has(std::string_view name) const;  ///< given on the command line

@@ -9,7 +9,8 @@
 
 namespace crossmargin::cli {
 
-/// Where rows go while they are made: standard output as they come, or a file that appears whole or not at all.
+/// Where rows go while they are made: standard output as they come, or a file that appears whole or not at
+/// all.
 class RowTarget {
  public:
   explicit RowTarget(const std::string& path);  ///< "-" is standard output. Throws InputError.

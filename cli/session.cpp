@@ -18,9 +18,13 @@ bool is_set(const char* variable) {
 }
 
 void write_standard_output(std::string_view bytes) {
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+  const bool written =
+      std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
   if (written) return;
-  throw InputError({{ErrorCode::unreadable, std::string("standard output cannot be written: ") + std::strerror(errno), {}, {}}});
+  throw InputError({{ErrorCode::unreadable,
+                     std::string("standard output cannot be written: ") + std::strerror(errno),
+                     {},
+                     {}}});
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <pthread.h>
+
 #include <atomic>
 #include <stop_token>
 #include <thread>
@@ -8,8 +10,9 @@
 
 namespace crossmargin::cli {
 
-/// Turns SIGINT and SIGTERM into a stop request; a second one ends the process at once. A thread of its own waits for
-/// them, so nothing runs inside a signal handler. Make it before any other thread, for they inherit the blocked set.
+/// Turns SIGINT and SIGTERM into a stop request; a second one ends the process at once. A thread of its own
+/// waits for them, so nothing runs inside a signal handler. Make it before any other thread, for they inherit
+/// the blocked set.
 class Signals {
  public:
   Signals();
@@ -23,6 +26,8 @@ class Signals {
 
  private:
   void wait(const std::stop_token& closing);
+  void end_reading();
+  pthread_t main_thread_;
   std::stop_source source_;
   std::atomic<int> signal_{0};
   std::jthread waiter_;

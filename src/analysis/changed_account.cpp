@@ -13,20 +13,24 @@ class AccountChanger {
   explicit AccountChanger(Account account) : account_(std::move(account)) {}
 
   void apply(const PositionChange& change) {
-    if (!std::isfinite(change.value)) return note(ErrorCode::invalid_value, "want a finite number", change.where);
+    if (!std::isfinite(change.value))
+      return note(ErrorCode::invalid_value, "want a finite number", change.where);
     if (change.kind == PositionChange::Kind::add) return add(change);
     Bucket* bucket = find_bucket(change.pool);
     if (bucket == nullptr) {
-      return note(ErrorCode::unsupported, fmt::format("account {} has no pool \"{}\"", account_.id, change.pool), change.where);
+      return note(ErrorCode::unsupported,
+                  fmt::format("account {} has no pool \"{}\"", account_.id, change.pool), change.where);
     }
     change_held(*bucket, change);
   }
 
   void apply(const BalanceChange& change) {
-    if (!std::isfinite(change.amount)) return note(ErrorCode::invalid_value, "want a finite amount", change.where);
+    if (!std::isfinite(change.amount))
+      return note(ErrorCode::invalid_value, "want a finite amount", change.where);
     Bucket& bucket = bucket_for(change.pool);
-    const auto held = std::find_if(bucket.collateral.begin(), bucket.collateral.end(),
-                                   [&](const Balance& balance) { return balance.currency == change.currency; });
+    const auto held =
+        std::find_if(bucket.collateral.begin(), bucket.collateral.end(),
+                     [&](const Balance& balance) { return balance.currency == change.currency; });
     if (held == bucket.collateral.end()) {
       bucket.collateral.push_back({change.currency, change.amount, change.where});
     } else {
@@ -47,7 +51,8 @@ class AccountChanger {
 
   Bucket* find_bucket(std::string_view pool) {
     if (pool == "cross") return &account_.cross;
-    const auto found = std::find_if(account_.isolated.begin(), account_.isolated.end(), [&](const Bucket& b) { return b.id == pool; });
+    const auto found = std::find_if(account_.isolated.begin(), account_.isolated.end(),
+                                    [&](const Bucket& b) { return b.id == pool; });
     return found == account_.isolated.end() ? nullptr : &*found;
   }
 
@@ -59,18 +64,21 @@ class AccountChanger {
 
   void add(const PositionChange& change) {
     Bucket& bucket = bucket_for(change.pool);
-    const auto held = std::find_if(bucket.positions.begin(), bucket.positions.end(),
-                                   [&](const Position& position) { return position.instrument == change.instrument; });
+    const auto held =
+        std::find_if(bucket.positions.begin(), bucket.positions.end(),
+                     [&](const Position& position) { return position.instrument == change.instrument; });
     if (held == bucket.positions.end()) {
       bucket.positions.push_back({change.instrument, change.value, change.average_price, change.where});
       return;
     }
     const double quantity = held->quantity + change.value;
-    const bool only_reduced = std::fabs(quantity) <= std::fabs(held->quantity) && quantity * held->quantity >= 0.0;
+    const bool only_reduced =
+        std::fabs(quantity) <= std::fabs(held->quantity) && quantity * held->quantity >= 0.0;
     if (held->average_price && !change.average_price && !only_reduced) {
-      return note(ErrorCode::missing_field,
-                  fmt::format("{} has an average price, so what it grows to needs one as well", change.instrument), change.where,
-                  "give the average price of the whole position: INSTRUMENT=QUANTITY@PRICE");
+      return note(
+          ErrorCode::missing_field,
+          fmt::format("{} has an average price, so what it grows to needs one as well", change.instrument),
+          change.where, "give the average price of the whole position: INSTRUMENT=QUANTITY@PRICE");
     }
     if (change.average_price) held->average_price = change.average_price;
     held->quantity = quantity;
@@ -88,7 +96,8 @@ class AccountChanger {
     }
     if (!found) {
       const std::string what = every ? "any position" : change.instrument;
-      return note(ErrorCode::unknown_instrument, fmt::format("pool \"{}\" of account {} does not hold {}", bucket.id, account_.id, what),
+      return note(ErrorCode::unknown_instrument,
+                  fmt::format("pool \"{}\" of account {} does not hold {}", bucket.id, account_.id, what),
                   change.where, "use --add to open a position");
     }
     std::erase_if(bucket.positions, [](const Position& position) { return position.quantity == 0.0; });

@@ -40,7 +40,8 @@ class MarketChanger {
     if (!(change_.days_forward >= 0.0) || !(change_.days_forward < 36'525.0)) {
       issues_.push_back({ErrorCode::invalid_value, "days forward: want 0 or more, at most 36524", {}, {}});
     }
-    if (!std::isfinite(change_.rate_shift)) issues_.push_back({ErrorCode::invalid_value, "rate shift: want a finite number", {}, {}});
+    if (!std::isfinite(change_.rate_shift))
+      issues_.push_back({ErrorCode::invalid_value, "rate shift: want a finite number", {}, {}});
     if (issues_.empty()) apply();
     if (!issues_.empty()) return tl::unexpected(std::move(issues_));
     return Market::create(std::move(data_));
@@ -51,11 +52,15 @@ class MarketChanger {
     for (const FactorMove& move : moves) {
       const bool lost = move.kind == MoveKind::relative && !(move.value > -1.0);
       if (!std::isfinite(move.value) || lost) {
-        issues_.push_back({ErrorCode::invalid_value, fmt::format("{}: a relative move must be over -100 %", move.underlying), move.where, {}});
+        issues_.push_back({ErrorCode::invalid_value,
+                           fmt::format("{}: a relative move must be over -100 %", move.underlying),
+                           move.where,
+                           {}});
       }
       if (move.underlying != "*" && market_.underlying(move.underlying) == nullptr) {
         issues_.push_back({ErrorCode::unknown_instrument,
-                           fmt::format("the market has no underlying \"{}\" whose {} could move", move.underlying, prices ? "price" : "volatility"),
+                           fmt::format("the market has no underlying \"{}\" whose {} could move",
+                                       move.underlying, prices ? "price" : "volatility"),
                            move.where, "name one that the market file lists, or * for all"});
       }
     }
@@ -99,8 +104,8 @@ class MarketChanger {
     const double moved = combine(change_.volatilities, instrument.underlying)(*quote.volatility);
     if (!(moved > 0.0)) {
       issues_.push_back({ErrorCode::invalid_value,
-                         fmt::format("the volatility of {} would end at {}", instrument.id, moved), quote.where,
-                         "take a smaller move down, or a relative one"});
+                         fmt::format("the volatility of {} would end at {}", instrument.id, moved),
+                         quote.where, "take a smaller move down, or a relative one"});
       return;
     }
     quote.volatility = moved;
@@ -132,7 +137,8 @@ bool MarketChange::empty() const {
   return prices.empty() && volatilities.empty() && rate_shift == 0.0 && days_forward == 0.0;
 }
 
-Result<Market> changed_market(const Market& market, const InstrumentTable& instruments, const MarketChange& change) {
+Result<Market> changed_market(const Market& market, const InstrumentTable& instruments,
+                              const MarketChange& change) {
   return MarketChanger(market, instruments, change).run();
 }
 

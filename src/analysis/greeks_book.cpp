@@ -53,7 +53,8 @@ void add(GreeksBook& book, const PoolAssessment& pool, const EvaluatedBase& base
       continue;
     }
     const GreekTotals& greeks = **results[i];
-    const std::optional<Instant> expiry = base.instruments()[*base.instruments().find(position.instrument)].expiry;
+    const std::optional<Instant> expiry =
+        base.instruments()[*base.instruments().find(position.instrument)].expiry;
     book.positions.push_back({position.instrument, greeks});
     // "none" would sort behind the dates, so what never expires is keyed by nothing.
     expiries[{position.underlying, expiry ? format_date(*expiry) : std::string()}] += greeks;
@@ -62,7 +63,8 @@ void add(GreeksBook& book, const PoolAssessment& pool, const EvaluatedBase& base
   }
   book.total.delta = 0.0;
   book.total.gamma = 0.0;
-  for (const auto& [key, greeks] : expiries) book.expiries.push_back({key.first, key.second.empty() ? "none" : key.second, greeks});
+  for (const auto& [key, greeks] : expiries)
+    book.expiries.push_back({key.first, key.second.empty() ? "none" : key.second, greeks});
   for (const auto& [underlying, greeks] : underlyings) book.underlyings.push_back({underlying, greeks});
 }
 
@@ -81,16 +83,20 @@ GreekTotals& GreekTotals::operator+=(const GreekTotals& other) {
   return *this;
 }
 
-Result<GreeksBook> greeks_book(const PoolAssessment& pool, const EvaluatedBase& base, const Execution& execution) {
+Result<GreeksBook> greeks_book(const PoolAssessment& pool, const EvaluatedBase& base,
+                               const Execution& execution) {
   std::vector<std::optional<Result<GreekTotals>>> results(pool.positions.size());
-  const bool whole = parallel_for_chunks(results.size(), 8, execution, "greeks", [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const PositionAssessment& position = pool.positions[i];
-      const std::optional<std::int32_t> index = base.instruments().find(position.instrument);
-      results[i] = index ? position_greeks(base, *index, position.quantity)
-                         : Result<GreekTotals>(fail(ErrorCode::internal, "position without an instrument: " + position.instrument));
-    }
-  });
+  const bool whole =
+      parallel_for_chunks(results.size(), 8, execution, "greeks", [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          const PositionAssessment& position = pool.positions[i];
+          const std::optional<std::int32_t> index = base.instruments().find(position.instrument);
+          results[i] =
+              index ? position_greeks(base, *index, position.quantity)
+                    : Result<GreekTotals>(fail(ErrorCode::internal,
+                                               "position without an instrument: " + position.instrument));
+        }
+      });
   if (!whole) return fail(ErrorCode::interrupted, "stopped while computing the Greeks");
   GreeksBook book;
   add(book, pool, base, results);

@@ -22,7 +22,8 @@ class CsvWriter {
     pool_ = is_pool ? section.id : std::string();
     if (!section.status.empty()) text({"status", "", "status"}, section.status);
     for (const FactGroup& group : section.groups) {
-      for (const Fact& fact : group.facts) value({group.key, "", fact.key}, fact.value, fact.type, section.currency);
+      for (const Fact& fact : group.facts)
+        value({group.key, "", fact.key}, fact.value, fact.type, section.currency);
     }
     for (const Table& table : section.tables) {
       if (table.audience != Audience::text_only) rows(table, section.currency);
@@ -41,7 +42,8 @@ class CsvWriter {
   }
 
   void text(const Line& line, std::string_view value, std::string_view currency = {}) {
-    for (const std::string_view cell : {std::string_view(account_), std::string_view(pool_), line.section, line.item, line.measure, value}) {
+    for (const std::string_view cell : {std::string_view(account_), std::string_view(pool_), line.section,
+                                        line.item, line.measure, value}) {
       io::append_csv_cell(out_, cell);
       out_ += ',';
     }
@@ -124,8 +126,10 @@ Result<std::string> to_csv(const Table& table) {
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (i > 0) out += ',';
       Result<std::string> data = cell_data(row.cells[i], type_of(table, row, i), row.currency);
-      if (!data) append(issues, std::move(data.error()));
-      else io::append_csv_cell(out, *data);
+      if (!data)
+        append(issues, std::move(data.error()));
+      else
+        io::append_csv_cell(out, *data);
     }
     out += '\n';
   }

@@ -56,7 +56,8 @@ Result<std::string> money_text(double value, const Currency& currency) {
 std::string readable(double value) {
   if (!std::isfinite(value)) return fixed(value, 0);
   const double size = std::fabs(value);
-  if (size != 0.0 && (size < 1e-4 || size >= 1e15)) return to_decimal(value, std::chars_format::scientific, 3);
+  if (size != 0.0 && (size < 1e-4 || size >= 1e15))
+    return to_decimal(value, std::chars_format::scientific, 3);
   const int before = size < 1.0 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
   std::string text = fixed(value, std::max(0, 6 - before));
   if (text.find('.') != std::string::npos) {
@@ -68,7 +69,8 @@ std::string readable(double value) {
 
 Result<std::string> cell_text(const Cell& cell, ValueType type, const Currency& currency, int digits) {
   if (std::holds_alternative<std::monostate>(cell)) return std::string("-");
-  if (const std::string* text = std::get_if<std::string>(&cell)) return type == ValueType::money ? grouped(*text) : *text;
+  if (const std::string* text = std::get_if<std::string>(&cell))
+    return type == ValueType::money ? grouped(*text) : *text;
   const double number = number_in(cell);
   switch (type) {
     case ValueType::money: {
@@ -76,10 +78,14 @@ Result<std::string> cell_text(const Cell& cell, ValueType type, const Currency& 
       if (!exact || digits < 0) return exact.map([](const std::string& text) { return grouped(text); });
       return grouped(fixed(number, digits));
     }
-    case ValueType::percent: return percent_text(number, false);
-    case ValueType::move: return percent_text(number, true);
-    case ValueType::count: return grouped(fixed(number, 0));
-    default: return readable(number);
+    case ValueType::percent:
+      return percent_text(number, false);
+    case ValueType::move:
+      return percent_text(number, true);
+    case ValueType::count:
+      return grouped(fixed(number, 0));
+    default:
+      return readable(number);
   }
 }
 

@@ -16,8 +16,8 @@ std::vector<Column> greek_columns() {
 }
 
 void add_cells(Row& row, const GreekTotals& greeks) {
-  for (const double value : {greeks.delta, greeks.gamma, greeks.delta_money, greeks.gamma_money, greeks.vega, greeks.theta, greeks.rho,
-                             greeks.vanna, greeks.volga}) {
+  for (const double value : {greeks.delta, greeks.gamma, greeks.delta_money, greeks.gamma_money, greeks.vega,
+                             greeks.theta, greeks.rho, greeks.vanna, greeks.volga}) {
     row.cells.emplace_back(value);
   }
 }
@@ -47,8 +47,10 @@ Table expiry_table(const GreeksBook& book) {
   total.cells[2] = Cell();
   total.cells[3] = Cell();
   table.totals.push_back(std::move(total));
-  table.note = "delta in units of the underlying, the rest in money: gamma 1 %: change of delta for +1 % of price; vega, vanna, volga: per "
-               "point of volatility; theta: per day; rho: per basis point.";
+  table.note =
+      "delta in units of the underlying, the rest in money: gamma 1 %: change of delta for +1 % of price; "
+      "vega, vanna, volga: per "
+      "point of volatility; theta: per day; rho: per basis point.";
   return table;
 }
 

@@ -60,7 +60,8 @@ class JsonWriter {
       append(issues_, std::move(text.error()));
       return nullptr;
     }
-    // JSON has no infinity: a ratio without a bound is null. Minus zero would be a needless difference of bytes.
+    // JSON has no infinity: a ratio without a bound is null. Minus zero would be a needless difference of
+    // bytes.
     if (!std::isfinite(*number)) return nullptr;
     return *number == 0.0 ? 0.0 : *number;
   }
@@ -73,8 +74,9 @@ Json provenance_json(const Provenance& from) {
   object["code_version"] = from.code_version;
   object["as_of"] = from.as_of;
   object["reporting_currency"] = from.reporting_currency.code();
-  object["method"] = {{"id", from.method_id}, {"version", from.method_version}, {"title", from.method_title}, {"kind", from.method_kind},
-                      {"effective", from.method_effective}, {"sha256", from.method_hash}};
+  object["method"] = {
+      {"id", from.method_id},     {"version", from.method_version},     {"title", from.method_title},
+      {"kind", from.method_kind}, {"effective", from.method_effective}, {"sha256", from.method_hash}};
   object["scenario_set"] = {{"id", from.scenario_set}};
   if (!from.scenario_hash.empty()) object["scenario_set"]["sha256"] = from.scenario_hash;
   object["pricer"] = from.pricer;

@@ -10,7 +10,9 @@ namespace {
 std::string account_title(const AccountAssessment& account) {
   const std::size_t isolated = account.pools.size() - 1;
   std::string title = "Account " + account.id;
-  if (isolated > 0) title += ", cross pool and " + std::to_string(isolated) + (isolated == 1 ? " isolated bucket" : " isolated buckets");
+  if (isolated > 0)
+    title += ", cross pool and " + std::to_string(isolated) +
+             (isolated == 1 ? " isolated bucket" : " isolated buckets");
   return title;
 }
 
@@ -35,24 +37,32 @@ class MarginReportBuilder {
     }
     // What makes totals a lower bound comes first, in the order of the accounts, then the inputs' notices.
     for (Notice& notice : request_.notices) report_.notices.push_back(std::move(notice));
-    std::stable_sort(report_.notices.begin(), report_.notices.end(), [](const Notice& a, const Notice& b) { return a.kind < b.kind; });
+    std::stable_sort(report_.notices.begin(), report_.notices.end(),
+                     [](const Notice& a, const Notice& b) { return a.kind < b.kind; });
     report_.provenance = std::move(request_.provenance);
     return std::move(report_);
   }
 
  private:
   Status add_account(const AccountAssessment& account) {
-    Section section{.kind = "account", .id = account.id, .title = account_title(account),
-                    .currency = base_.market().reporting_currency(), .status = std::string(to_string(account.status))};
+    Section section{.kind = "account",
+                    .id = account.id,
+                    .title = account_title(account),
+                    .currency = base_.market().reporting_currency(),
+                    .status = std::string(to_string(account.status))};
     double benefit = 0.0;
     for (const PoolAssessment& pool : account.pools) benefit += pool.benefit;
-    FactGroup totals{"totals", "All pools",
-                     {{"initial", "initial", ValueType::money, account.requirement_initial},
-                      {"maintenance", "maintenance", ValueType::money, account.requirement_maintenance},
-                      {"isolated_initial", "isolated sum, initial", ValueType::money, account.isolated_initial},
-                      {"isolated_maintenance", "isolated sum, maintenance", ValueType::money, account.isolated_maintenance},
-                      {"benefit", "netting benefit, initial", ValueType::money, benefit},
-                      {"benefit_share", "netting benefit, share", ValueType::percent, account.isolated_initial > 0.0 ? benefit / account.isolated_initial : 0.0}}};
+    FactGroup totals{
+        "totals",
+        "All pools",
+        {{"initial", "initial", ValueType::money, account.requirement_initial},
+         {"maintenance", "maintenance", ValueType::money, account.requirement_maintenance},
+         {"isolated_initial", "isolated sum, initial", ValueType::money, account.isolated_initial},
+         {"isolated_maintenance", "isolated sum, maintenance", ValueType::money,
+          account.isolated_maintenance},
+         {"benefit", "netting benefit, initial", ValueType::money, benefit},
+         {"benefit_share", "netting benefit, share", ValueType::percent,
+          account.isolated_initial > 0.0 ? benefit / account.isolated_initial : 0.0}}};
     section.groups.push_back(std::move(totals));
     for (const PoolAssessment& pool : account.pools) {
       Status added = add_pool(account, pool, section);
@@ -69,11 +79,15 @@ class MarginReportBuilder {
     Result<GreeksBook> book = greeks_book(pool, base_, execution_);
     if (!book) return tl::unexpected(std::move(book.error()));
     for (const Issue& issue : book->missing) {
-      add_notice(report_.notices, {NoticeKind::note, account.id, pool.id, "Greeks lack a position: " + issue.message});
+      add_notice(report_.notices,
+                 {NoticeKind::note, account.id, pool.id, "Greeks lack a position: " + issue.message});
     }
-    Section section{.kind = "pool", .id = pool.id,
-                    .title = pool.id == "cross" ? account.id + ", cross pool" : account.id + ", isolated bucket " + pool.id,
-                    .currency = base_.market().reporting_currency(), .status = std::string(to_string(pool.status))};
+    Section section{.kind = "pool",
+                    .id = pool.id,
+                    .title = pool.id == "cross" ? account.id + ", cross pool"
+                                                : account.id + ", isolated bucket " + pool.id,
+                    .currency = base_.market().reporting_currency(),
+                    .status = std::string(to_string(pool.status))};
     section.groups = pool_facts(pool);
     add_tables(section, pool, *book);
     parent.children.push_back(std::move(section));

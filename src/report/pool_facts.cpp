@@ -3,8 +3,12 @@
 namespace crossmargin::report {
 namespace {
 
-Fact money(const char* key, const char* label, double value) { return {key, label, ValueType::money, value}; }
-Fact share(const char* key, const char* label, double value) { return {key, label, ValueType::percent, value}; }
+Fact money(const char* key, const char* label, double value) {
+  return {key, label, ValueType::money, value};
+}
+Fact share(const char* key, const char* label, double value) {
+  return {key, label, ValueType::percent, value};
+}
 
 // Text leaves the fact out while it says nothing beyond `silent`.
 Fact unless(Fact fact, double silent) {
@@ -13,7 +17,8 @@ Fact unless(Fact fact, double silent) {
 }
 
 FactGroup equity(const PoolAssessment& pool) {
-  return {"equity", "Collateral and equity",
+  return {"equity",
+          "Collateral and equity",
           {money("collateral", "collateral", pool.collateral.gross),
            money("haircut_initial", "- haircut, IM", pool.collateral.haircut_initial),
            money("haircut_maintenance", "- haircut, MM", pool.collateral.haircut_maintenance),
@@ -25,14 +30,15 @@ FactGroup equity(const PoolAssessment& pool) {
 
 FactGroup requirement(const PoolAssessment& pool) {
   const MarginResult& margin = pool.margin;
-  return {"requirement", "Cross requirement",
-          {money("scan_risk", "scan risk", margin.scan_risk),
-           money("charges", "+ charges", margin.charges),
+  return {"requirement",
+          "Cross requirement",
+          {money("scan_risk", "scan risk", margin.scan_risk), money("charges", "+ charges", margin.charges),
            money("minimum_addition", "+ minimums", margin.minimum_addition),
            money("requirement", "= requirement", margin.requirement),
            money("offset_credit", "saved by offsets", margin.offset_credit),
            money("requirement_without_offsets", "without offsets", margin.requirement_without_offsets),
-           unless(money("scan_risk_without_offsets", "scan without", margin.scan_risk_without_offsets), margin.scan_risk),
+           unless(money("scan_risk_without_offsets", "scan without", margin.scan_risk_without_offsets),
+                  margin.scan_risk),
            money("order_margin", "open orders, IM", margin.order_margin),
            unless(money("other_margin", "given, IM", margin.other_margin), 0.0),
            unless(money("other_maintenance", "given, MM", margin.other_maintenance), 0.0),
@@ -43,16 +49,17 @@ FactGroup requirement(const PoolAssessment& pool) {
 
 FactGroup netting(const PoolAssessment& pool) {
   const double cross = pool.isolated_initial - pool.benefit;
-  return {"netting", "Isolated beside cross, IM",
+  return {"netting",
+          "Isolated beside cross, IM",
           {money("isolated_initial", "isolated sum", pool.isolated_initial),
-           money("benefit", "- benefit", pool.benefit),
-           money("cross_initial", "= cross", cross),
+           money("benefit", "- benefit", pool.benefit), money("cross_initial", "= cross", cross),
            share("benefit_share", "benefit", pool.benefit_share),
            money("isolated_maintenance", "isolated, MM", pool.isolated_maintenance)}};
 }
 
 FactGroup standing(const PoolAssessment& pool) {
-  return {"standing", "Standing",
+  return {"standing",
+          "Standing",
           {{"status", "status", ValueType::text, std::string(to_string(pool.status))},
            share("utilisation", "utilisation", pool.utilisation),
            {"coverage", "coverage ratio", ValueType::number, pool.coverage},

@@ -21,8 +21,8 @@ Table charge_table(const PoolAssessment& pool);
 Table position_table(const PoolAssessment& pool);
 Table trace_table(const PoolAssessment& pool);
 
-/// Profit and loss in every scenario: a grid of price by volatility for each unit, what does not fit a grid, and the
-/// list of everything for machines.
+/// Profit and loss in every scenario: a grid of price by volatility for each unit, what does not fit a grid,
+/// and the list of everything for machines.
 std::vector<Table> scenario_tables(const PoolAssessment& pool, const EvaluatedBase& base);
 
 std::vector<Table> greeks_tables(const GreeksBook& book);

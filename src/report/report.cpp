@@ -6,10 +6,14 @@ namespace crossmargin::report {
 
 std::string_view to_string(NoticeKind kind) {
   switch (kind) {
-    case NoticeKind::incomplete: return "incomplete";
-    case NoticeKind::excluded: return "excluded";
-    case NoticeKind::modelled: return "modelled";
-    case NoticeKind::note: return "note";
+    case NoticeKind::incomplete:
+      return "incomplete";
+    case NoticeKind::excluded:
+      return "excluded";
+    case NoticeKind::modelled:
+      return "modelled";
+    case NoticeKind::note:
+      return "note";
   }
   return "note";
 }

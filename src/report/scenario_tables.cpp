@@ -21,13 +21,16 @@ struct UnitView {
   std::span<const double> moves;  // empty where the unit has no underlying of its own
 };
 
-bool stands_apart(const ScenarioInfo& scenario) { return scenario.role == RowRole::extended || scenario.weight != 1.0; }
+bool stands_apart(const ScenarioInfo& scenario) {
+  return scenario.role == RowRole::extended || scenario.weight != 1.0;
+}
 
 // Scenarios of the grid by place. Of several at one place (they differ in time or rates) only the first fits.
 std::map<Place, std::size_t> places(std::span<const ScenarioInfo> scenarios) {
   std::map<Place, std::size_t> found;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    if (!stands_apart(scenarios[i])) found.try_emplace({scenarios[i].price_fraction, scenarios[i].volatility}, i);
+    if (!stands_apart(scenarios[i]))
+      found.try_emplace({scenarios[i].price_fraction, scenarios[i].volatility}, i);
   }
   return found;
 }
@@ -46,9 +49,14 @@ Table grid_table(const UnitView& view, const std::map<Place, std::size_t>& cells
     prices.insert(place.first);
     volatilities.insert(place.second);
   }
-  Table table{.key = "grid", .title = view.unit.id + ", " + view.unit.currency.code(), .columns = {{"price", "price", ValueType::move}}, .rows = {},
-              .audience = Audience::text_only, .layout = Layout::beside};
-  for (const double volatility : volatilities) table.columns.push_back({"", volatility_words(volatility), ValueType::money});
+  Table table{.key = "grid",
+              .title = view.unit.id + ", " + view.unit.currency.code(),
+              .columns = {{"price", "price", ValueType::move}},
+              .rows = {},
+              .audience = Audience::text_only,
+              .layout = Layout::beside};
+  for (const double volatility : volatilities)
+    table.columns.push_back({"", volatility_words(volatility), ValueType::money});
   for (const double price : prices) {
     Row row{.cells = {std::string()}, .currency = view.unit.currency};
     for (const double volatility : volatilities) {
@@ -58,7 +66,8 @@ Table grid_table(const UnitView& view, const std::map<Place, std::size_t>& cells
         continue;
       }
       row.cells[0] = move_words(view, found->second);
-      if (static_cast<int>(found->second) == view.unit.worst_scenario) row.marked = static_cast<int>(row.cells.size());
+      if (static_cast<int>(found->second) == view.unit.worst_scenario)
+        row.marked = static_cast<int>(row.cells.size());
       row.cells.emplace_back(view.unit.pnl[found->second]);
     }
     table.rows.push_back(std::move(row));
@@ -67,16 +76,29 @@ Table grid_table(const UnitView& view, const std::map<Place, std::size_t>& cells
 }
 
 Table apart_table(const UnitView& view, const std::map<Place, std::size_t>& cells) {
-  Table table{.key = "apart", .title = view.unit.id + ", " + view.unit.currency.code(), .columns = {
-      {"scenario", "scenario"}, {"price", "price", ValueType::move}, {"volatility", "volatility"}, {"pnl", "profit", ValueType::money}},
-      .rows = {}, .audience = Audience::text_only, .layout = Layout::beside};
+  Table table{.key = "apart",
+              .title = view.unit.id + ", " + view.unit.currency.code(),
+              .columns = {{"scenario", "scenario"},
+                          {"price", "price", ValueType::move},
+                          {"volatility", "volatility"},
+                          {"pnl", "profit", ValueType::money}},
+              .rows = {},
+              .audience = Audience::text_only,
+              .layout = Layout::beside};
+  // Methods draw such scenarios towards zero or count gains in part: then the profit alone would not explain
+  // the worst.
+  const bool differs =
+      view.unit.recognised.size() == view.unit.pnl.size() && view.unit.recognised != view.unit.pnl;
+  if (differs) table.columns.push_back({"recognised", "counted", ValueType::money});
   std::set<std::size_t> in_grid;
   for (const auto& [place, scenario] : cells) in_grid.insert(scenario);
   for (std::size_t i = 0; i < view.scenarios.size(); ++i) {
     if (in_grid.contains(i)) continue;
-    Row row{.cells = {view.scenarios[i].id, move_words(view, i), volatility_words(view.scenarios[i].volatility), view.unit.pnl[i]},
+    Row row{.cells = {view.scenarios[i].id, move_words(view, i),
+                      volatility_words(view.scenarios[i].volatility), view.unit.pnl[i]},
             .currency = view.unit.currency};
-    if (static_cast<int>(i) == view.unit.worst_scenario) row.marked = 3;
+    if (differs) row.cells.emplace_back(view.unit.recognised[i]);
+    if (static_cast<int>(i) == view.unit.worst_scenario) row.marked = differs ? 4 : 3;
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -87,17 +109,27 @@ void add_rows(Table& table, const UnitView& view) {
     const ScenarioInfo& scenario = view.scenarios[i];
     const Cell move = view.moves.empty() ? Cell() : Cell(view.moves[i]);
     const Cell recognised = i < view.unit.recognised.size() ? Cell(view.unit.recognised[i]) : Cell();
-    table.rows.push_back({.cells = {view.unit.id, scenario.id, std::string(scenario.role == RowRole::extended ? "extended" : "standard"),
-                                    scenario.price_fraction, move, scenario.volatility, scenario.weight, view.unit.pnl[i], recognised},
+    table.rows.push_back({.cells = {view.unit.id, scenario.id,
+                                    std::string(scenario.role == RowRole::extended ? "extended" : "standard"),
+                                    scenario.price_fraction, move, scenario.volatility, scenario.weight,
+                                    view.unit.pnl[i], recognised},
                           .currency = view.unit.currency});
   }
 }
 
 Table scenario_list() {
-  Table table{.key = "scenarios", .title = "Scenarios", .columns = {
-      {"unit", "unit"}, {"scenario", "scenario"}, {"role", "role"}, {"price_fraction", "of range", ValueType::number},
-      {"price_move", "move", ValueType::move}, {"volatility", "volatility", ValueType::number}, {"weight", "weight", ValueType::number},
-      {"pnl", "profit", ValueType::money}, {"recognised", "recognised", ValueType::money}}, .rows = {}};
+  Table table{.key = "scenarios",
+              .title = "Scenarios",
+              .columns = {{"unit", "unit"},
+                          {"scenario", "scenario"},
+                          {"role", "role"},
+                          {"price_fraction", "of range", ValueType::number},
+                          {"price_move", "move", ValueType::move},
+                          {"volatility", "volatility", ValueType::number},
+                          {"weight", "weight", ValueType::number},
+                          {"pnl", "profit", ValueType::money},
+                          {"recognised", "recognised", ValueType::money}},
+              .rows = {}};
   table.key_columns = 2;
   table.audience = Audience::data_only;
   return table;
@@ -148,7 +180,8 @@ std::vector<Table> scenario_tables(const PoolAssessment& pool, const EvaluatedBa
     Table apart = apart_table(view, cells);
     if (!apart.rows.empty() && apart.rows.size() <= most_grid_rows) outside.push_back(std::move(apart));
   }
-  if (!tables.empty()) tables.front().heading = "Profit and loss by price and volatility, weights included; [worst]";
+  if (!tables.empty())
+    tables.front().heading = "Profit and loss by price and volatility, weights included; [worst]";
   if (!outside.empty()) outside.front().heading = "Scenarios outside the grid: extended, or weighted";
   for (Table& apart : outside) tables.push_back(std::move(apart));
   tables.push_back(std::move(list));

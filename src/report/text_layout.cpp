@@ -11,17 +11,25 @@ constexpr std::size_t gap = 4;
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::plain: return "";
-    case Style::strong: return "\033[1m";
-    case Style::good: return "\033[32m";
-    case Style::warn: return "\033[33m";
-    case Style::bad: return "\033[31m";
-    case Style::faint: return "\033[2m";
+    case Style::plain:
+      return "";
+    case Style::strong:
+      return "\033[1m";
+    case Style::good:
+      return "\033[32m";
+    case Style::warn:
+      return "\033[33m";
+    case Style::bad:
+      return "\033[31m";
+    case Style::faint:
+      return "\033[2m";
   }
   return "";
 }
 
-bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+bool starts_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
 
 // Blocks of one row, line by line.
 void append_row(Block& out, const std::vector<const Block*>& row) {

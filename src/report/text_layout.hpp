@@ -31,7 +31,8 @@ std::string padded_left(std::string_view text, std::size_t width);
 std::string padded_right(std::string_view text, std::size_t width);
 
 std::size_t block_width(const Block& block);
-/// Sets blocks side by side with a gap while they fit into `width`, then starts a new row; a blank line between rows.
+/// Sets blocks side by side with a gap while they fit into `width`, then starts a new row; a blank line
+/// between rows.
 Block pack(const std::vector<Block>& blocks, std::size_t width);
 /// Breaks at blanks. The first line keeps the blanks it starts with, the others start with `indent` of them.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t indent);

@@ -26,11 +26,12 @@ int integer_digits(double size) {
   return size > 0.0 && std::isfinite(size) ? static_cast<int>(std::floor(std::log10(size))) + 1 : 1;
 }
 
-double largest(const std::vector<const Row*>& rows, std::size_t column) {
+double largest(const Table& table, const std::vector<const Row*>& rows, std::size_t column) {
   double most = 0.0;
   for (const Row* row : rows) {
     const double* number = std::get_if<double>(&row->cells[column]);
-    if (number != nullptr && std::isfinite(*number)) most = std::max(most, std::fabs(*number));
+    if (type_of(table, *row, column) == ValueType::number && number != nullptr && std::isfinite(*number))
+      most = std::max(most, std::fabs(*number));
   }
   return most;
 }
@@ -43,17 +44,20 @@ int money_digits(double size, const Currency& currency, int significant) {
 }
 
 // Every number of a column has the same decimals, and none that is zero in all of them.
-int number_digits(const std::vector<const Row*>& rows, std::size_t column) {
-  int digits = std::clamp(6 - integer_digits(largest(rows, column)), 0, 10);
+int number_digits(const Table& table, const std::vector<const Row*>& rows, std::size_t column) {
+  int digits = std::clamp(6 - integer_digits(largest(table, rows, column)), 0, 10);
   const auto ends_in_zero = [&](const Row* row) {
     const double* number = std::get_if<double>(&row->cells[column]);
-    return number == nullptr || !std::isfinite(*number) || fixed(*number, digits).ends_with('0');
+    const bool other = type_of(table, *row, column) != ValueType::number;
+    return other || number == nullptr || !std::isfinite(*number) || fixed(*number, digits).ends_with('0');
   };
   while (digits > 0 && std::all_of(rows.begin(), rows.end(), ends_in_zero)) --digits;
   return digits;
 }
 
-const Currency& unit_of(const Row& row, const Currency& currency) { return row.currency.empty() ? currency : row.currency; }
+const Currency& unit_of(const Row& row, const Currency& currency) {
+  return row.currency.empty() ? currency : row.currency;
+}
 
 /// Decimals of money by currency: all columns of a table in one currency read alike.
 struct Decimals {
@@ -89,14 +93,16 @@ Selection select(const Table& table, std::size_t top) {
   Selection selection;
   for (const Row& row : table.rows) selection.shown.push_back(&row);
   if (!table.limited) return selection;
-  const auto key = std::find_if(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.sums; });
+  const auto key =
+      std::find_if(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.sums; });
   if (key == table.columns.end()) return selection;
   const auto place = static_cast<std::size_t>(key - table.columns.begin());
   const auto size = [&](const Row* row) {
     const double* number = std::get_if<double>(&row->cells[place]);
     return number == nullptr ? 0.0 : std::fabs(*number);
   };
-  std::stable_sort(selection.shown.begin(), selection.shown.end(), [&](const Row* a, const Row* b) { return size(a) > size(b); });
+  std::stable_sort(selection.shown.begin(), selection.shown.end(),
+                   [&](const Row* a, const Row* b) { return size(a) > size(b); });
   if (selection.shown.size() <= top) return selection;
   Row rest;
   rest.cells.resize(table.columns.size());
@@ -119,7 +125,7 @@ Status fill(Grid& grid, const Decimals& at) {
   std::map<Currency, int> money = money_decimals(at, 0, table.columns.size());
   grid.rows.assign(rows.size(), {});
   for (const std::size_t column : grid.columns) {
-    const int decimals = number_digits(rows, column);
+    const int decimals = number_digits(table, rows, column);
     if (table.own_digits) money = money_decimals(at, column, column + 1);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Row& row = *rows[i];
@@ -143,7 +149,8 @@ Status fill(Grid& grid, const Decimals& at) {
   return {};
 }
 
-// Worst cells stand in brackets; every cell of such a table leaves room for them, so that columns stay aligned.
+// Worst cells stand in brackets; every cell of such a table leaves room for them, so that columns stay
+// aligned.
 void mark(Grid& grid) {
   if (std::none_of(grid.marked.begin(), grid.marked.end(), [](int column) { return column >= 0; })) return;
   for (std::size_t i = 0; i < grid.rows.size(); ++i) {
@@ -158,7 +165,8 @@ void mark(Grid& grid) {
 }
 
 std::size_t total_width(const Grid& grid) {
-  return std::accumulate(grid.widths.begin(), grid.widths.end(), std::size_t{2}) + gap * (grid.widths.size() - 1);
+  return std::accumulate(grid.widths.begin(), grid.widths.end(), std::size_t{2}) +
+         gap * (grid.widths.size() - 1);
 }
 
 void measure(Grid& grid, const Table& table, std::size_t width, std::size_t least_text_width) {
@@ -172,7 +180,8 @@ void measure(Grid& grid, const Table& table, std::size_t width, std::size_t leas
     std::size_t* target = nullptr;
     for (std::size_t c = 0; c < grid.columns.size(); ++c) {
       const bool is_text = table.columns[grid.columns[c]].type == ValueType::text;
-      if (is_text && grid.widths[c] > least_text_width && (target == nullptr || grid.widths[c] > *target)) target = &grid.widths[c];
+      if (is_text && grid.widths[c] > least_text_width && (target == nullptr || grid.widths[c] > *target))
+        target = &grid.widths[c];
     }
     if (target == nullptr) return;
     --*target;
@@ -231,7 +240,8 @@ Block draw(const Grid& grid, const Table& table, const TextOptions& options) {
     }
   }
   if (!table.note.empty()) {
-    for (const std::string& text : wrapped("  " + table.note, options.width, 2)) block.emplace_back().add(text);
+    for (const std::string& text : wrapped("  " + table.note, options.width, 2))
+      block.emplace_back().add(text);
   }
   return block;
 }
@@ -251,7 +261,8 @@ Result<Block> steps_block(const Table& table, const Currency& currency, const Te
     block.push_back((*rows)[before + i]);
     const std::string* formula = std::get_if<std::string>(&table.rows[i].cells.back());
     if (formula == nullptr || formula->empty()) continue;
-    for (const std::string& text : wrapped("      " + *formula, options.width, 8)) block.emplace_back().add(text, Style::faint, options.color);
+    for (const std::string& text : wrapped("      " + *formula, options.width, 8))
+      block.emplace_back().add(text, Style::faint, options.color);
   }
   return block;
 }
@@ -270,11 +281,13 @@ Result<Block> table_block(const Table& table, const Currency& currency, const Te
     grid.head.push_back(table.columns[c].label);
   }
   for (const Row* row : rows) {
-    const auto place = std::find(grid.columns.begin(), grid.columns.end(), static_cast<std::size_t>(row->marked));
-    grid.marked.push_back(row->marked < 0 || place == grid.columns.end() ? -1 : static_cast<int>(place - grid.columns.begin()));
+    const auto place =
+        std::find(grid.columns.begin(), grid.columns.end(), static_cast<std::size_t>(row->marked));
+    grid.marked.push_back(
+        row->marked < 0 || place == grid.columns.end() ? -1 : static_cast<int>(place - grid.columns.begin()));
   }
-  // Fewer decimals where the table would not fit otherwise. Grids of scenarios are for comparing shapes: they and
-  // tables that choose by column start with fewer.
+  // Fewer decimals where the table would not fit otherwise. Grids of scenarios are for comparing shapes: they
+  // and tables that choose by column start with fewer.
   const bool coarse = table.layout == Layout::beside || table.own_digits;
   for (int significant = coarse ? 6 : 8; significant >= 2; significant -= 2) {
     Status filled = fill(grid, {table, rows, currency, significant});

@@ -78,7 +78,8 @@ class TextWriter {
   Status tables(const Section& section) {
     std::vector<Block> beside;
     for (const Table& table : section.tables) {
-      const bool hidden = table.audience == Audience::data_only || (table.layout == Layout::steps && !options_.steps);
+      const bool hidden =
+          table.audience == Audience::data_only || (table.layout == Layout::steps && !options_.steps);
       if (hidden || table.rows.empty()) continue;
       Result<Block> block = table.layout == Layout::steps ? steps_block(table, section.currency, options_)
                                                           : table_block(table, section.currency, options_);
@@ -116,8 +117,8 @@ void write_head(const Report& report, TextWriter& writer) {
   writer.paragraph("As of " + from.as_of + ", money in " + from.reporting_currency.code());
   writer.paragraph("Method " + from.method_id + " version " + from.method_version +
                    (from.method_title.empty() ? "" : ": " + from.method_title));
-  writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + ", scenarios " + from.scenario_set +
-                   ", priced by " + from.pricer);
+  writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + ", scenarios " +
+                   from.scenario_set + ", priced by " + from.pricer);
 }
 
 void write_notices(const Report& report, TextWriter& writer) {
@@ -137,7 +138,8 @@ void write_provenance(const Provenance& from, TextWriter& writer) {
   writer.blank();
   writer.line("Made from", Style::strong);
   const auto entry = [&](std::string_view what, std::string_view name, std::string_view hash) {
-    writer.line("  " + padded_right(what, 12) + padded_right(shortened(name, 46), 48) + "sha256 " + std::string(hash.substr(0, 16)));
+    writer.line("  " + padded_right(what, 12) + padded_right(shortened(name, 46), 48) + "sha256 " +
+                std::string(hash.substr(0, 16)));
   };
   for (const io::InputFile& input : from.inputs) entry(input.role, input.name, input.sha256);
   entry("method", from.method_id + " " + from.method_version, from.method_hash);

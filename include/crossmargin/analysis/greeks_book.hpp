@@ -9,7 +9,8 @@
 
 namespace crossmargin {
 
-/// Sensitivities in the sizes people read, so that they add up over positions. Money is in the reporting currency.
+/// Sensitivities in the sizes people read, so that they add up over positions. Money is in the reporting
+/// currency.
 struct GreekTotals {
   double delta{0.0};        ///< units of the underlying; adds up within one underlying only
   double gamma{0.0};        ///< delta per 1 of the underlying's price; the same
@@ -39,17 +40,19 @@ struct UnderlyingGreeks {
   GreekTotals greeks;
 };
 
-/// The Greeks of one pool at every level. What has none is listed with the reason, and then the totals lack it.
+/// The Greeks of one pool at every level. What has none is listed with the reason, and then the totals lack
+/// it.
 struct GreeksBook {
   std::vector<PositionGreeks> positions;      ///< by instrument index
   std::vector<ExpiryGreeks> expiries;         ///< by underlying, then date; what never expires comes first
   std::vector<UnderlyingGreeks> underlyings;  ///< by name
-  GreekTotals total;                          ///< `delta` and `gamma` stay 0: units of different things do not add up
+  GreekTotals total;  ///< `delta` and `gamma` stay 0: units of different things do not add up
   Issues missing;
 };
 
-/// Sums the Greeks of the positions of a fully detailed assessment. Parallel over positions, added in a fixed order.
-/// Errors: `interrupted`.
-Result<GreeksBook> greeks_book(const PoolAssessment& pool, const EvaluatedBase& base, const Execution& execution);
+/// Sums the Greeks of the positions of a fully detailed assessment. Parallel over positions, added in a fixed
+/// order. Errors: `interrupted`.
+Result<GreeksBook> greeks_book(const PoolAssessment& pool, const EvaluatedBase& base,
+                               const Execution& execution);
 
 }  // namespace crossmargin

@@ -14,16 +14,18 @@ namespace crossmargin {
 /// A change of what one pool holds. Collateral stays as it is: no premium is paid, no profit is booked.
 struct PositionChange {
   enum class Kind {
-    add,    ///< `value` contracts on top of what is held; a position that ends at zero is gone
-    remove, ///< the whole position; `instrument` "*": every position of the pool
-    scale   ///< the position times `value`; "*": every position of the pool
+    add,     ///< `value` contracts on top of what is held; a position that ends at zero is gone
+    remove,  ///< the whole position; `instrument` "*": every position of the pool
+    scale    ///< the position times `value`; "*": every position of the pool
   };
   Kind kind{Kind::add};
   std::string instrument;
   double value{0.0};
-  /// Average price of the whole position after an addition. Needed where the position had one and grows or turns.
+  /// Average price of the whole position after an addition. Needed where the position had one and grows or
+  /// turns.
   std::optional<double> average_price{};
-  std::string pool{"cross"};  ///< "cross", or an isolated bucket; adding to a bucket that is not there makes it
+  std::string pool{
+      "cross"};  ///< "cross", or an isolated bucket; adding to a bucket that is not there makes it
   SourceLocation where{};
 };
 
@@ -58,18 +60,21 @@ struct MarketChange {
 
 /// The account after the changes, applied in order.
 /// Errors: `unknown_instrument` for removing or scaling what is not held, `unsupported` for an unknown pool,
-/// `missing_field` for an average price that is needed, and those of `validate` for the account that comes out.
+/// `missing_field` for an average price that is needed, and those of `validate` for the account that comes
+/// out.
 Result<Account> changed_account(const Account& account, std::span<const PositionChange> positions,
                                 std::span<const BalanceChange> balances, const PortfolioLimits& limits);
 
-/// The market after the changes. A price move acts alike on spot, listed forwards, quoted prices of everything but
-/// options, forwards quoted beside options, and FX rates that follow the underlying. Volatilities that the market gives
-/// only through option prices are solved for first and then kept (or moved). Listed forwards do not move with rates or
-/// with the clock. Quotes of instruments outside `instruments` stay as they are. An option whose inputs do not resolve
-/// at the market keeps no quote: it fails only if it is held.
-/// Errors: `unknown_instrument` for an underlying the market does not know, `invalid_value` for a move that makes no
-/// market (a price at or below zero by a relative move of -100 %, a volatility that ends at or below zero).
-Result<Market> changed_market(const Market& market, const InstrumentTable& instruments, const MarketChange& change);
+/// The market after the changes. A price move acts alike on spot, listed forwards, quoted prices of
+/// everything but options, forwards quoted beside options, and FX rates that follow the underlying.
+/// Volatilities that the market gives only through option prices are solved for first and then kept (or
+/// moved). Listed forwards do not move with rates or with the clock. Quotes of instruments outside
+/// `instruments` stay as they are. An option whose inputs do not resolve at the market keeps no quote: it
+/// fails only if it is held. Errors: `unknown_instrument` for an underlying the market does not know,
+/// `invalid_value` for a move that makes no market (a price at or below zero by a relative move of -100 %, a
+/// volatility that ends at or below zero).
+Result<Market> changed_market(const Market& market, const InstrumentTable& instruments,
+                              const MarketChange& change);
 
 /// One number before and after.
 struct ComponentChange {
@@ -82,18 +87,22 @@ struct ComponentChange {
   double difference{0.0};  ///< changed less base
 };
 
-/// Every component of a pool, in the order of the report. A pool that is only on one side counts as zero on the other.
+/// Every component of a pool, in the order of the report. A pool that is only on one side counts as zero on
+/// the other.
 std::vector<ComponentChange> compare_pools(const PoolAssessment* base, const PoolAssessment* changed);
 /// The account's sums over pools.
-std::vector<ComponentChange> compare_accounts(const AccountAssessment& base, const AccountAssessment& changed);
+std::vector<ComponentChange> compare_accounts(const AccountAssessment& base,
+                                              const AccountAssessment& changed);
 
 struct WhatIf {
   AccountAssessment base;
   AccountAssessment changed;
-  std::unique_ptr<EvaluatedBase> changed_base;  ///< the shocked market, evaluated; null where the market is the same
+  std::unique_ptr<EvaluatedBase>
+      changed_base;  ///< the shocked market, evaluated; null where the market is the same
 };
 
-/// What to compare: the account as it is, and after position and balance changes, in a market that may move as well.
+/// What to compare: the account as it is, and after position and balance changes, in a market that may move
+/// as well.
 struct WhatIfRequest {
   const Account* account{nullptr};
   const Account* changed{nullptr};
@@ -102,9 +111,9 @@ struct WhatIfRequest {
   Detail detail{Detail::full};
 };
 
-/// Assesses both. `base` must hold every instrument of both accounts; it is evaluated once and serves both sides where
-/// the market does not move. The result is, number for number, that of assessing the changed inputs afresh.
-/// Errors: those of `changed_market`, `EvaluatedBase::create` and `assess`.
+/// Assesses both. `base` must hold every instrument of both accounts; it is evaluated once and serves both
+/// sides where the market does not move. The result is, number for number, that of assessing the changed
+/// inputs afresh. Errors: those of `changed_market`, `EvaluatedBase::create` and `assess`.
 Result<WhatIf> what_if(const WhatIfRequest& request, const EvaluatedBase& base, const Execution& execution);
 
 }  // namespace crossmargin

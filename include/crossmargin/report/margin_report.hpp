@@ -9,7 +9,8 @@
 
 namespace crossmargin::report {
 
-/// What a margin report is made of. Notices are those of the inputs; what the method leaves out is added to them.
+/// What a margin report is made of. Notices are those of the inputs; what the method leaves out is added to
+/// them.
 struct MarginReportRequest {
   const EvaluatedBase* base{nullptr};
   std::span<const AccountAssessment> accounts;  ///< in full detail

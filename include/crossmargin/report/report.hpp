@@ -11,8 +11,8 @@
 #include "crossmargin/core/money.hpp"
 #include "crossmargin/io/inputs.hpp"
 
-/// A report as a value: what is known, with types but without any layout. Three writers render it, so text, JSON and
-/// CSV cannot say different things. docs/file-formats/report.md lists every key.
+/// A report as a value: what is known, with types but without any layout. Three writers render it, so text,
+/// JSON and CSV cannot say different things. docs/file-formats/report.md lists every key.
 namespace crossmargin::report {
 
 enum class ValueType {
@@ -56,25 +56,27 @@ struct Column {
 
 struct Row {
   std::vector<Cell> cells;
-  Currency currency{};  ///< of the money cells, where it is not the section's
-  int marked{-1};       ///< the column to point out (the worst cell); -1 for none
+  Currency currency{};              ///< of the money cells, where it is not the section's
+  int marked{-1};                   ///< the column to point out (the worst cell); -1 for none
   std::optional<ValueType> type{};  ///< of its numbers, where a row differs from its columns
 };
 
-/// How text lays a table out: on its own, beside its neighbours where they fit, or as steps, each with its last text
-/// column on lines below.
+/// How text lays a table out: on its own, beside its neighbours where they fit, or as steps, each with its
+/// last text column on lines below.
 enum class Layout { full, beside, steps };
 
 struct Table {
   std::string key;
-  std::string title;  ///< text only, as are `heading` (above all tables set beside this one), `totals` and `note`
+  std::string
+      title;  ///< text only, as are `heading` (above all tables set beside this one), `totals` and `note`
   std::vector<Column> columns;
   std::vector<Row> rows;
   std::size_t key_columns{1};  ///< how many leading columns name a row
   Audience audience{Audience::everyone};
   Layout layout{Layout::full};
-  bool limited{false};  ///< text shows the largest rows by the first column that sums, then the sum of the rest
-  bool own_digits{false};  ///< text chooses decimals of money by column, not for the whole table
+  bool limited{
+      false};  ///< text shows the largest rows by the first column that sums, then the sum of the rest
+  bool own_digits{false};     ///< text chooses decimals of money by column, not for the whole table
   std::vector<Row> totals{};  ///< below a rule
   std::string note{};         ///< a sentence below
   std::string heading{};
@@ -84,7 +86,7 @@ struct Table {
 ValueType type_of(const Table& table, const Row& row, std::size_t column);
 
 struct Section {
-  std::string kind;   ///< "account" or "pool"
+  std::string kind;  ///< "account" or "pool"
   std::string id;
   std::string title;  ///< text only
   Currency currency;  ///< of every money value that does not say otherwise
@@ -146,7 +148,8 @@ Result<std::string> to_text(const Report& report, const TextOptions& options);
 Result<std::string> to_json(const Report& report);
 Result<std::string> to_csv(const Report& report);
 
-/// A table by itself: aligned text, a JSON array of objects, CSV with a header. Money cells need a currency in their row.
+/// A table by itself: aligned text, a JSON array of objects, CSV with a header. Money cells need a currency
+/// in their row.
 Result<std::string> to_text(const Table& table, const TextOptions& options);
 Result<std::string> to_json(const Table& table);
 Result<std::string> to_csv(const Table& table);

@@ -19,9 +19,11 @@ T must(Result<T> result) {
 }
 
 struct Assessed {
-  io::MarketInputs market{must(io::load_market(std::vector<std::string>{test::source_path("data/sample/market.json")}, {}))};
+  io::MarketInputs market{
+      must(io::load_market(std::vector<std::string>{test::source_path("data/sample/market.json")}, {}))};
   std::unique_ptr<Method> method{must(io::load_method("scan-16", {}, {test::source_path(".")}))};
-  std::unique_ptr<EvaluatedBase> base{must(EvaluatedBase::create(must(batch::batch_instruments(market)), market.market, *method, Pricer::kernels, {}))};
+  std::unique_ptr<EvaluatedBase> base{must(EvaluatedBase::create(
+      must(batch::batch_instruments(market)), market.market, *method, Pricer::kernels, {}))};
   PoolAssessment pool(const std::vector<Position>& positions) const {
     Account account;
     account.id = "a";
@@ -55,7 +57,8 @@ TEST_CASE("sizes people read: a point of volatility, a day, a basis point, one p
   const GreeksBook book = must(greeks_book(pool, *assessed().base, {}));
   const Instrument& instrument = assessed().base->instruments()[*assessed().base->instruments().find(id)];
   const Greeks unit = must(greeks(instrument, assessed().market.market));
-  const double price = assessed().base->risk().facts(*assessed().base->instruments().find(id)).reference_price;
+  const double price =
+      assessed().base->risk().facts(*assessed().base->instruments().find(id)).reference_price;
   const GreekTotals& got = book.positions.at(0).greeks;
   CHECK(got.vega == doctest::Approx(3.0 * unit.vega * 0.01).epsilon(1e-14));
   CHECK(got.theta == doctest::Approx(3.0 * unit.theta / 365.0).epsilon(1e-14));
@@ -67,8 +70,10 @@ TEST_CASE("sizes people read: a point of volatility, a day, a basis point, one p
 }
 
 TEST_CASE("expiries add up to underlyings and underlyings to the total; the total has no units") {
-  const PoolAssessment pool = assessed().pool({{"BTC-27MAR26-70000-C", -10.0, {}, {}}, {"BTC-26JUN26-63000-P", -6.0, {}, {}},
-                                               {"BTC-PERPETUAL", 350000.0, {}, {}}, {"ETH-27MAR26-2500-C", 120.0, {}, {}}});
+  const PoolAssessment pool = assessed().pool({{"BTC-27MAR26-70000-C", -10.0, {}, {}},
+                                               {"BTC-26JUN26-63000-P", -6.0, {}, {}},
+                                               {"BTC-PERPETUAL", 350000.0, {}, {}},
+                                               {"ETH-27MAR26-2500-C", 120.0, {}, {}}});
   const GreeksBook book = must(greeks_book(pool, *assessed().base, {}));
   REQUIRE(book.expiries.size() == 4);
   CHECK(book.expiries[0].expiry == "none");
@@ -79,7 +84,8 @@ TEST_CASE("expiries add up to underlyings and underlyings to the total; the tota
     if (expiry.underlying == "BTC") btc += expiry.greeks;
   }
   CHECK(book.underlyings[0].greeks.delta == doctest::Approx(btc.delta).epsilon(1e-14));
-  CHECK(book.total.vega == doctest::Approx(book.underlyings[0].greeks.vega + book.underlyings[1].greeks.vega).epsilon(1e-14));
+  CHECK(book.total.vega ==
+        doctest::Approx(book.underlyings[0].greeks.vega + book.underlyings[1].greeks.vega).epsilon(1e-14));
   CHECK(book.total.delta == 0.0);
   CHECK(book.missing.empty());
 }

@@ -50,8 +50,13 @@ TEST_CASE("wrapping keeps words whole and indents what follows") {
 }
 
 TEST_CASE("cutting counts characters, not bytes") {
-  CHECK(display_width("\xC3\xA4" "bc") == 3);
-  CHECK(shortened("\xC3\xA4" "bcdef", 4) == "\xC3\xA4" "b..");
+  CHECK(display_width("\xC3\xA4"
+                      "bc") == 3);
+  CHECK(shortened("\xC3\xA4"
+                  "bcdef",
+                  4) ==
+        "\xC3\xA4"
+        "b..");
   CHECK(shortened("abcd", 4) == "abcd");
 }
 

@@ -9,7 +9,9 @@ using namespace crossmargin::report;
 
 namespace {
 
-Currency code(const char* text) { return *Currency::parse(text); }
+Currency code(const char* text) {
+  return *Currency::parse(text);
+}
 
 Report small_report() {
   Report report;
@@ -22,16 +24,29 @@ Report small_report() {
   report.provenance.inputs = {{"market", "m.json", "ab"}};
   report.notices = {{NoticeKind::modelled, "", "", "a forward by parity"}};
   Section pool{.kind = "pool", .id = "cross", .title = "cross pool", .currency = code("USD"), .status = "ok"};
-  pool.groups = {{"equity", "Equity", {{"collateral", "collateral", ValueType::money, 1234567.005},
-                                       {"utilisation", "utilisation", ValueType::percent, 0.25},
-                                       {"coverage", "coverage", ValueType::number, std::numeric_limits<double>::infinity()}}}};
-  Table positions{.key = "positions", .title = "Positions",
-                  .columns = {{"instrument", "instrument"}, {"contribution", "contribution", ValueType::money, true}}, .rows = {}, .limited = true};
-  positions.rows = {{{std::string("A"), -1.0}}, {{std::string("B, \"b\""), 300.0}}, {{std::string("C"), 20.0}}, {{std::string("D"), 4.0}}};
-  Table coin{.key = "units", .title = "Units", .columns = {{"unit", "unit"}, {"scan", "scan", ValueType::money}}, .rows = {}};
+  pool.groups = {{"equity",
+                  "Equity",
+                  {{"collateral", "collateral", ValueType::money, 1234567.005},
+                   {"utilisation", "utilisation", ValueType::percent, 0.25},
+                   {"coverage", "coverage", ValueType::number, std::numeric_limits<double>::infinity()}}}};
+  Table positions{
+      .key = "positions",
+      .title = "Positions",
+      .columns = {{"instrument", "instrument"}, {"contribution", "contribution", ValueType::money, true}},
+      .rows = {},
+      .limited = true};
+  positions.rows = {{{std::string("A"), -1.0}},
+                    {{std::string("B, \"b\""), 300.0}},
+                    {{std::string("C"), 20.0}},
+                    {{std::string("D"), 4.0}}};
+  Table coin{.key = "units",
+             .title = "Units",
+             .columns = {{"unit", "unit"}, {"scan", "scan", ValueType::money}},
+             .rows = {}};
   coin.rows = {{.cells = {std::string("BTC"), 0.123456789}, .currency = code("BTC")}};
   pool.tables = {positions, coin};
-  Section account{.kind = "account", .id = "acc", .title = "Account acc", .currency = code("USD"), .status = "alert"};
+  Section account{
+      .kind = "account", .id = "acc", .title = "Account acc", .currency = code("USD"), .status = "alert"};
   account.children = {pool};
   report.sections = {account};
   return report;
@@ -41,7 +56,9 @@ Report small_report() {
 
 TEST_CASE("JSON: money is text in the currency's digits, other numbers are numbers, no bound is null") {
   const std::string json = to_json(small_report()).value();
-  CHECK(json.starts_with("{\n \"schema\": \"crossmargin-report\",\n \"schema_version\": 1,\n \"kind\": \"margin\",\n \"complete\": true,"));
+  CHECK(
+      json.starts_with("{\n \"schema\": \"crossmargin-report\",\n \"schema_version\": 1,\n \"kind\": "
+                       "\"margin\",\n \"complete\": true,"));
   CHECK(json.find("\"collateral\": \"1234567.01\"") != std::string::npos);
   CHECK(json.find("\"utilisation\": 0.25") != std::string::npos);
   CHECK(json.find("\"coverage\": null") != std::string::npos);
@@ -94,8 +111,12 @@ TEST_CASE("text stays within 100 columns and carries no colour unless asked") {
 }
 
 TEST_CASE("a worst cell stands in brackets") {
-  Table grid{.key = "grid", .title = "BTC", .columns = {{"price", "price"}, {"", "vol up", ValueType::money}}, .rows = {}};
-  grid.rows = {{.cells = {std::string("-5 %"), -100.0}, .currency = code("USD"), .marked = 1}, {.cells = {std::string("+5 %"), 90.0}, .currency = code("USD")}};
+  Table grid{.key = "grid",
+             .title = "BTC",
+             .columns = {{"price", "price"}, {"", "vol up", ValueType::money}},
+             .rows = {}};
+  grid.rows = {{.cells = {std::string("-5 %"), -100.0}, .currency = code("USD"), .marked = 1},
+               {.cells = {std::string("+5 %"), 90.0}, .currency = code("USD")}};
   const std::string text = to_text(grid, {}).value();
   CHECK(text.find("[-100.00]") != std::string::npos);
   CHECK(text.find("90.00 \n") == std::string::npos);
@@ -106,7 +127,8 @@ TEST_CASE("an excluded or incomplete notice makes the report a lower bound") {
   CHECK(report.complete());
   report.notices.push_back({NoticeKind::excluded, "acc", "cross", "X was left out"});
   CHECK_FALSE(report.complete());
-  CHECK(to_text(report, {}).value().find("INCOMPLETE: every total below is a lower bound") != std::string::npos);
+  CHECK(to_text(report, {}).value().find("INCOMPLETE: every total below is a lower bound") !=
+        std::string::npos);
   CHECK(to_json(report).value().find("\"complete\": false") != std::string::npos);
 }
 
@@ -119,9 +141,11 @@ TEST_CASE("an amount that is no decimal is an error, not a number") {
 }
 
 TEST_CASE("errors as JSON: at most so many, the count of all") {
-  const Issues issues{{ErrorCode::malformed, "bad \"x\"", {"f.json", 3, 4, "a.b"}, "do this"}, {ErrorCode::missing_price, "no", {}, {}}};
+  const Issues issues{{ErrorCode::malformed, "bad \"x\"", {"f.json", 3, 4, "a.b"}, "do this"},
+                      {ErrorCode::missing_price, "no", {}, {}}};
   CHECK(issues_json(issues, 1) ==
-        "{\"errors\":[{\"code\":\"malformed\",\"message\":\"bad \\\"x\\\"\",\"file\":\"f.json\",\"line\":3,\"column\":4,\"field\":\"a.b\","
+        "{\"errors\":[{\"code\":\"malformed\",\"message\":\"bad "
+        "\\\"x\\\"\",\"file\":\"f.json\",\"line\":3,\"column\":4,\"field\":\"a.b\","
         "\"hint\":\"do this\"}],\"count\":2}\n");
 }
 

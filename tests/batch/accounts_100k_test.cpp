@@ -152,6 +152,36 @@ TEST_CASE("rows equal the accounts' own reports, field for field as printed") {
   CHECK(compared >= 40);
 }
 
+TEST_CASE("rows equal what `crossmargin report` prints") {
+  const auto rows = lines_of(files().one_thread);
+  const auto accounts_text = lines_of(files().input);
+  const std::string portfolio = files().folder.path() + "/portfolio.csv";
+  const std::string output = files().folder.path() + "/report.json";
+  for (const std::string id : {"M0000000", "M0031415", "M0099999"}) {
+    CAPTURE(id);
+    std::string text = accounts_text.front() + "\n";
+    for (const std::string& line : accounts_text) text += line.starts_with(id + ",") ? line + "\n" : "";
+    REQUIRE(io::write_atomically(portfolio, text).has_value());
+    const test::Finished done =
+        test::run_child({CROSSMARGIN_BINARY, "report", "--market", market_path(), "--portfolio", portfolio,
+                         "--format", "json", "--output", output});
+    REQUIRE_MESSAGE(done.exit_code == 0, done.err);
+    const Document report = test::read_document(output);
+    const Document& account = test::at(report, "accounts").array()->front();
+    const Document& totals = test::at(account, "totals");
+    const auto cell = [](const Document& object, std::string_view key) {
+      return *test::at(object, key).string();
+    };
+    const std::string begins = id + "," + cell(account, "status") + ",USD," + cell(totals, "initial") + "," +
+                               cell(totals, "maintenance") + "," + cell(totals, "isolated_initial") + "," +
+                               cell(totals, "isolated_maintenance") + ",";
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.starts_with(id); });
+    REQUIRE(found != rows.end());
+    CHECK(found->substr(0, begins.size()) == begins);
+  }
+}
+
 TEST_CASE("a run that is stopped half way leaves nothing behind") {
   const std::string output = files().folder.path() + "/stopped.csv";
   const auto begun = [&] { return !test::names_beginning(files().folder.path(), "stopped.csv").empty(); };

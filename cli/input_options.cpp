@@ -100,7 +100,8 @@ std::vector<OptionSpec> method_options() {
        .fallback = "",
        .help = "Estimate the offsets from daily closes (CSV): correlation of log returns, at most 0.9, none "
                "below 0.",
-       .group = "Method"},
+       .group = "Method",
+       .repeatable = true},
       {.name = "pricer",
        .value_name = "PRICER",
        .fallback = "kernels",
@@ -127,8 +128,8 @@ InputSettings input_settings(const Arguments& arguments) {
   settings.method = arguments.optional("method").value_or("");
   for (const std::string& text : arguments.values("set")) settings.overrides.push_back(parse_override(text));
   settings.offsets = arguments.optional("offsets").value_or("");
-  settings.offset_history = arguments.optional("estimate-offsets").value_or("");
-  if (!settings.offsets.empty() && !settings.offset_history.empty())
+  settings.offset_histories = arguments.values("estimate-offsets");
+  if (!settings.offsets.empty() && !settings.offset_histories.empty())
     throw UsageError("--offsets and --estimate-offsets exclude each other");
   if (arguments.optional("pricer").value_or("") == "quantlib") settings.pricer = Pricer::quantlib;
   settings.threads = thread_count(arguments);

@@ -26,7 +26,7 @@ class InputLoader {
     load_market();
     if (!settings_.portfolio.empty()) load_portfolio();
     // The ids of estimated offsets are those of the market: without one only the rest can be checked.
-    if (!settings_.method.empty() && (settings_.offset_history.empty() || inputs_.market)) load_method();
+    if (!settings_.method.empty() && (settings_.offset_histories.empty() || inputs_.market)) load_method();
     if (!issues_.empty()) throw InputError(std::move(issues_));
     for (const std::string& note : inputs_.market->notes)
       inputs_.notices.push_back({report::NoticeKind::modelled, "", "", note});
@@ -112,7 +112,7 @@ class InputLoader {
     const io::DataFolder folder{session_.data_path};
     std::vector<io::Override> overrides = settings_.overrides;
     if (!settings_.offsets.empty()) read_offsets(overrides);
-    if (!settings_.offset_history.empty()) estimate_offsets(overrides);
+    if (!settings_.offset_histories.empty()) estimate_offsets(overrides);
     Result<std::unique_ptr<Method>> method = io::load_method(settings_.method, overrides, folder);
     if (keep(method) == nullptr) return;
     inputs_.method = *std::move(method);
@@ -130,16 +130,25 @@ class InputLoader {
   }
 
   void estimate_offsets(std::vector<io::Override>& overrides) {
-    const std::vector<std::string> paths{settings_.offset_history};
-    Result<std::string> bytes = io::read_file(settings_.offset_history);
-    if (keep(bytes) == nullptr) return;
-    inputs_.files.push_back({"history", io::base_name(settings_.offset_history), sha256_hex(*bytes)});
-    Result<History> history = io::load_history(paths);
+    for (const std::string& path : settings_.offset_histories) {
+      Result<std::string> bytes = io::read_file(path);
+      if (keep(bytes) == nullptr) return;
+      inputs_.files.push_back({"history", io::base_name(path), sha256_hex(*bytes)});
+    }
+    Result<History> history = io::load_history(settings_.offset_histories);
     if (keep(history) == nullptr) return;
     std::vector<std::string> underlyings;
     for (const CloseSeries& series : history->series()) {
       if (inputs_.market->market.underlying(series.underlying) != nullptr)
         underlyings.push_back(series.underlying);
+    }
+    if (underlyings.size() < 2) {
+      issues_.push_back({ErrorCode::missing_price,
+                         fmt::format("the histories hold {} of the market's underlyings: an offset needs two",
+                                     underlyings.size()),
+                         {settings_.offset_histories.front(), 0, 0, ""},
+                         "name the series as the market names its underlyings; the option may be repeated"});
+      return;
     }
     Result<std::vector<EstimatedOffset>> offsets = crossmargin::estimate_offsets(*history, underlyings, {});
     if (keep(offsets) == nullptr) return;

@@ -22,8 +22,8 @@ struct InputSettings {
   PortfolioLimits limits{};
   std::string method;
   std::vector<io::Override> overrides{};
-  std::string offsets;         ///< file with pairs; empty for none
-  std::string offset_history;  ///< file with closes to estimate pairs from; empty for none
+  std::string offsets;                          ///< file with pairs; empty for none
+  std::vector<std::string> offset_histories{};  ///< files with closes to estimate pairs from
   Pricer pricer{Pricer::kernels};
   int threads{1};
 };

@@ -16,8 +16,8 @@ struct CboeHead {
   bool table_found{false};  ///< the header was reached, so that rows follow
 };
 
-/// Reads "Date: February 5 2022, 8:09 PM EST" and its variants: "June 11, 2022, 8:47 PM EDT", "January 12, 2024 at
-/// 4:59 PM EST". Errors: `malformed` for a date in another language or zone, with what to do.
+/// Reads "Date: February 5 2022, 8:09 PM EST" and its variants: "June 11, 2022, 8:47 PM EDT", "January 12,
+/// 2024 at 4:59 PM EST". Errors: `malformed` for a date in another language or zone, with what to do.
 Result<Instant> parse_cboe_date(std::string_view text);
 
 /// Reads records up to and with the table's header. Notes what is wrong; `last` and `as_of` stay empty then.

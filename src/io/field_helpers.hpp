@@ -8,7 +8,8 @@
 
 namespace crossmargin::io {
 
-/// A finite number, or the same as a decimal string ("1250.75"), for amounts and quantities. An issue when absent.
+/// A finite number, or the same as a decimal string ("1250.75"), for amounts and quantities. An issue when
+/// absent.
 double amount(Fields& fields, std::string_view key);
 std::optional<double> optional_amount(Fields& fields, std::string_view key);
 

@@ -9,8 +9,9 @@ Result<Instrument> parse_instrument_name(std::string_view name) {
   if (option || option.error().front().code != ErrorCode::unknown_instrument) return option;
   auto coined = parse_deribit_name(name);
   if (coined || coined.error().front().code != ErrorCode::unknown_instrument) return coined;
-  return fail(ErrorCode::unknown_instrument, fmt::format("\"{}\" fits no grammar of instrument names", name), {},
-              "list it under \"instruments\", or write BTC-27MAR26-60000-P, BTC-PERPETUAL or SPXW  220207C04500000");
+  return fail(
+      ErrorCode::unknown_instrument, fmt::format("\"{}\" fits no grammar of instrument names", name), {},
+      "list it under \"instruments\", or write BTC-27MAR26-60000-P, BTC-PERPETUAL or SPXW  220207C04500000");
 }
 
 std::string canonical_instrument_id(std::string_view name) {

@@ -74,7 +74,8 @@ Result<Loaded> load_method_file(const std::string& id_or_path, const DataFolder&
 }
 
 Result<Loaded> load_set_file(const std::string& id_or_path, const DataFolder& folder) {
-  return is_path(id_or_path) ? load(id_or_path) : load_id("scenario set", id_or_path, scenario_folder(folder));
+  return is_path(id_or_path) ? load(id_or_path)
+                             : load_id("scenario set", id_or_path, scenario_folder(folder));
 }
 
 Result<ScenarioSet> bind_set(Result<Loaded> loaded) {

@@ -17,7 +17,8 @@ struct OccRoot {
   Kind kind{Kind::equity};
 };
 
-/// A root that is not in the table of index roots is taken as a stock's own symbol; the answer then refers to `root`.
+/// A root that is not in the table of index roots is taken as a stock's own symbol; the answer then refers to
+/// `root`.
 OccRoot occ_root(std::string_view root);
 
 }  // namespace crossmargin::io

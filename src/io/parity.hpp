@@ -20,10 +20,11 @@ struct ParityFit {
   int strikes{0};  ///< that stayed in the fit
 };
 
-/// Forward and discount factor of an expiry from put-call parity, C - P = D (F - K): a line through call less put over
-/// the strike, least squares with weight 1 / (squared spreads), refitted without the points that stand more than four
-/// median residuals away. Nothing when fewer than five strikes remain, or when the line gives no positive forward and
-/// discount. Source: H. R. Stoll, "The relationship between put and call option prices", Journal of Finance 24 (1969).
+/// Forward and discount factor of an expiry from put-call parity, C - P = D (F - K): a line through call less
+/// put over the strike, least squares with weight 1 / (squared spreads), refitted without the points that
+/// stand more than four median residuals away. Nothing when fewer than five strikes remain, or when the line
+/// gives no positive forward and discount. Source: H. R. Stoll, "The relationship between put and call option
+/// prices", Journal of Finance 24 (1969).
 std::optional<ParityFit> fit_parity(std::vector<ParityPoint> points);
 
 }  // namespace crossmargin::io

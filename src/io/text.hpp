@@ -11,7 +11,6 @@ std::string_view trimmed(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 bool all_digits(std::string_view text);  ///< at least one, and nothing but 0-9
 
-
 /// The number of a run of digits; at most nine of them.
 std::optional<int> parse_digits(std::string_view text);
 

@@ -10,7 +10,9 @@
 
 namespace crossmargin::test {
 
-std::string source_path(const std::string& relative) { return std::string(CROSSMARGIN_SOURCE_DIR) + "/" + relative; }
+std::string source_path(const std::string& relative) {
+  return std::string(CROSSMARGIN_SOURCE_DIR) + "/" + relative;
+}
 
 std::optional<std::string> shared_path(const std::string& relative) {
   const char* set = std::getenv("CROSSMARGIN_SHARED");
@@ -21,7 +23,8 @@ std::optional<std::string> shared_path(const std::string& relative) {
 
 std::string require_shared(const std::string& relative) {
   if (auto path = shared_path(relative)) return *path;
-  std::printf("skipped: CROSSMARGIN_SHARED (default ../shared) is absent, so there is no %s to run on\n", relative.c_str());
+  std::printf("skipped: CROSSMARGIN_SHARED (default ../shared) is absent, so there is no %s to run on\n",
+              relative.c_str());
   std::exit(77);
 }
 
@@ -35,7 +38,8 @@ Document read_document(const std::string& path) {
 
 const Document& at(const Document& document, std::string_view key) {
   if (const Document* found = document.find(key)) return *found;
-  throw std::runtime_error("no member \"" + std::string(key) + "\" at line " + std::to_string(document.where().line));
+  throw std::runtime_error("no member \"" + std::string(key) + "\" at line " +
+                           std::to_string(document.where().line));
 }
 
 double number_at(const Document& document, std::string_view key) {

@@ -10,10 +10,12 @@ namespace crossmargin::test {
 /// Where the project's own files stand.
 std::string source_path(const std::string& relative);
 
-/// A file below CROSSMARGIN_SHARED (default ../shared beside the project), or nothing where that folder is absent.
+/// A file below CROSSMARGIN_SHARED (default ../shared beside the project), or nothing where that folder is
+/// absent.
 std::optional<std::string> shared_path(const std::string& relative);
 
-/// For tests that need the shared folder: prints why and ends the program with 77 (ctest: skipped) when it is absent.
+/// For tests that need the shared folder: prints why and ends the program with 77 (ctest: skipped) when it is
+/// absent.
 std::string require_shared(const std::string& relative);
 
 /// A JSON file as a tree; ends the test program with a message when it cannot be read.

@@ -27,7 +27,8 @@ struct InputFile {
 struct MarketInputs {
   InstrumentTable instruments;
   Market market;
-  std::vector<std::string> notes;  ///< what was modelled or left out: "forward of 12 expiries by put-call parity"
+  std::vector<std::string>
+      notes;  ///< what was modelled or left out: "forward of 12 expiries by put-call parity"
   std::vector<InputFile> files;
 };
 
@@ -42,8 +43,9 @@ struct NamedText {
   std::string text;
 };
 
-/// Reads market files in order; a later file adds to and overrides an earlier one. Formats are told apart by content.
-/// Errors: those of each format, of `InstrumentTable::create` and `Market::create`, with file, line and field.
+/// Reads market files in order; a later file adds to and overrides an earlier one. Formats are told apart by
+/// content. Errors: those of each format, of `InstrumentTable::create` and `Market::create`, with file, line
+/// and field.
 Result<MarketInputs> load_market(std::span<const std::string> paths, const MarketOptions& options);
 /// The same for texts that are in memory already.
 Result<MarketInputs> parse_market(std::span<const NamedText> inputs, const MarketOptions& options);
@@ -59,8 +61,9 @@ struct PortfolioInputs {
 Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits);
 Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits);
 
-/// The instruments that accounts hold: from the market's table, the portfolio's own, or read from their names where the
-/// market knows the underlying. Errors: `unknown_instrument` at each position or order that names nothing known.
+/// The instruments that accounts hold: from the market's table, the portfolio's own, or read from their names
+/// where the market knows the underlying. Errors: `unknown_instrument` at each position or order that names
+/// nothing known.
 Result<InstrumentTable> held_instruments(std::span<const Account> accounts, std::span<const Instrument> own,
                                          const MarketInputs& market);
 
@@ -75,11 +78,11 @@ struct Override {
   std::string json;
 };
 
-/// A method by its id (data/methods/<id>.json) or by the path of a parameter file, with its scenario set (by id, or a
-/// path beside it) and overrides applied.
-/// Errors: `unreadable` naming the ids there are; those of `make_method`.
-Result<std::unique_ptr<Method>> load_method(const std::string& id_or_path, std::span<const Override> overrides,
-                                            const DataFolder& folder);
+/// A method by its id (data/methods/<id>.json) or by the path of a parameter file, with its scenario set (by
+/// id, or a path beside it) and overrides applied. Errors: `unreadable` naming the ids there are; those of
+/// `make_method`.
+Result<std::unique_ptr<Method>> load_method(const std::string& id_or_path,
+                                            std::span<const Override> overrides, const DataFolder& folder);
 
 /// Ids of the shipped methods and of the shipped scenario sets, sorted.
 std::vector<std::string> list_methods(const DataFolder& folder);
@@ -92,11 +95,11 @@ Result<Document> load_method_document(const std::string& id_or_path, const DataF
 Result<std::string> scenario_set_text(const std::string& id_or_path, const DataFolder& folder);
 Result<std::string> method_text(const std::string& id_or_path, const DataFolder& folder);
 
-/// Streams the accounts of a batch file, JSON lines (one account a line) or CSV with rows of one account together, and
-/// hands each to `sink` as it is complete; a bad account is handed over as its issues. `sink` returns false to stop.
-/// Errors: what makes the rest of the file unreadable (a bad header, a broken quote).
+/// Streams the accounts of a batch file, JSON lines (one account a line) or CSV with rows of one account
+/// together, and hands each to `sink` as it is complete; a bad account is handed over as its issues. `sink`
+/// returns false to stop. Errors: what makes the rest of the file unreadable (a bad header, a broken quote).
 struct BatchRecord {
-  std::string id;       ///< as far as known
+  std::string id;  ///< as far as known
   int line{0};
   Result<Account> account;
 };

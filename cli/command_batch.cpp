@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "common_options.hpp"
 #include "crossmargin/batch/run_batch.hpp"
+#include "crossmargin/io/file.hpp"
 #include "inputs.hpp"
 #include "log.hpp"
 #include "row_target.hpp"
@@ -19,15 +19,10 @@ namespace {
 
 std::ifstream open_accounts(const std::string& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    throw InputError({{ErrorCode::unreadable, "is a directory, not a file", {path, 0, 0, ""}, {}}});
-  }
+  const bool directory = std::filesystem::is_directory(path, error);
   std::ifstream stream(path, std::ios::binary);
-  if (!stream)
-    throw InputError({{ErrorCode::unreadable,
-                       std::string("cannot be opened: ") + std::strerror(errno),
-                       {path, 0, 0, ""},
-                       {}}});
+  if (directory || !stream)
+    take(Status(io::system_failure(path, "cannot be read", directory ? EISDIR : errno)));
   return stream;
 }
 

@@ -67,32 +67,26 @@ void add_leaves(const Document& value, const std::string& path, report::Table& t
 report::Table show_table(const std::string& id, const io::DataFolder& folder) {
   report::Table table{
       .key = "parameters", .title = "", .columns = {{"path", "path"}, {"value", "value"}}, .rows = {}};
-  add_leaves(take(io::load_method_document(id, folder)), "", table);
+  const Document document = take(io::load_method_document(id, folder));
+  Issues issues;
+  head_of(document, issues);
+  if (!issues.empty()) throw InputError(std::move(issues));
+  add_leaves(document, "", table);
   return table;
 }
 
-class MethodsCommand : public Command {
+class MethodsCommand : public ListOrShow {
  public:
-  void setup(const Arguments& arguments) override {
-    output_ = output_settings(arguments);
-    show_ = list_or_show(arguments, "methods");
-  }
-
-  ExitCode run(Session& session) override {
-    const io::DataFolder folder = data_folder(session);
-    if (!show_) {
-      write_table(list_table(folder), output_);
-    } else if (output_.format == "json") {
-      write_result(output_, take(io::method_text(*show_, folder)));
-    } else {
-      write_table(show_table(*show_, folder), output_);
-    }
-    return ExitCode::done;
-  }
+  MethodsCommand() : ListOrShow("methods") {}
 
  private:
-  OutputSettings output_;
-  std::optional<std::string> show_;
+  report::Table list(const io::DataFolder& folder) const override { return list_table(folder); }
+  report::Table show(const std::string& id, const io::DataFolder& folder) const override {
+    return show_table(id, folder);
+  }
+  Result<std::string> text(const std::string& id, const io::DataFolder& folder) const override {
+    return io::method_text(id, folder);
+  }
 };
 
 CommandSpec spec() {
@@ -104,8 +98,7 @@ CommandSpec spec() {
       "the file itself: change a copy and give its path to --method.";
   spec.examples = {{"what methods there are", "crossmargin methods list"},
                    {"a copy to change", "crossmargin methods show scan-16 --format json --output mine.json"}};
-  spec.positionals = {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}},
-                      {.name = "ID", .help = "With show: the id of a method, or a path.", .required = false}};
+  spec.positionals = list_or_show_words("a method");
   spec.options = join({output_options({"text", "json", "csv"}), general_options()});
   return spec;
 }

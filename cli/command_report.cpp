@@ -57,7 +57,7 @@ class ReportCommand : public Command {
       if (result) {
         assessed.push_back(*std::move(result));
       } else {
-        append(issues, std::move(result.error()));
+        append_once(issues, result.error());
       }
     }
     if (!issues.empty()) throw InputError(std::move(issues));

@@ -109,28 +109,18 @@ report::Table list_table(const io::DataFolder& folder) {
   return table;
 }
 
-class ScenariosCommand : public Command {
+class ScenariosCommand : public ListOrShow {
  public:
-  void setup(const Arguments& arguments) override {
-    output_ = output_settings(arguments);
-    show_ = list_or_show(arguments, "scenarios");
-  }
-
-  ExitCode run(Session& session) override {
-    const io::DataFolder folder = data_folder(session);
-    if (!show_) {
-      write_table(list_table(folder), output_);
-    } else if (output_.format == "json") {
-      write_result(output_, take(io::scenario_set_text(*show_, folder)));
-    } else {
-      write_table(rows_table(take(io::load_scenario_set(*show_, folder))), output_);
-    }
-    return ExitCode::done;
-  }
+  ScenariosCommand() : ListOrShow("scenarios") {}
 
  private:
-  OutputSettings output_;
-  std::optional<std::string> show_;
+  report::Table list(const io::DataFolder& folder) const override { return list_table(folder); }
+  report::Table show(const std::string& id, const io::DataFolder& folder) const override {
+    return rows_table(take(io::load_scenario_set(id, folder)));
+  }
+  Result<std::string> text(const std::string& id, const io::DataFolder& folder) const override {
+    return io::scenario_set_text(id, folder);
+  }
 };
 
 CommandSpec spec() {
@@ -142,8 +132,7 @@ CommandSpec spec() {
       "ranges. With --format json, show prints the file itself.";
   spec.examples = {{"what sets there are", "crossmargin scenarios list"},
                    {"one of them, row by row", "crossmargin scenarios show span-16"}};
-  spec.positionals = {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}},
-                      {.name = "ID", .help = "With show: the id of a set, or a path.", .required = false}};
+  spec.positionals = list_or_show_words("a set");
   spec.options = join({output_options({"text", "json", "csv"}), general_options()});
   return spec;
 }

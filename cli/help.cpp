@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "page_words.hpp"
+
 namespace crossmargin::cli {
 namespace {
 
@@ -42,31 +44,18 @@ std::string option_entry(const OptionSpec& option) {
       option.letter == '\0' ? std::string("    ") : fmt::format("-{}, ", option.letter);
   std::string left = fmt::format("{}--{}", letter, option.name);
   if (!option.value_name.empty()) left += " " + option.value_name;
-  std::string text = option.help;
-  if (option.required) text += " Required.";
-  if (option.repeatable) text += " May be repeated.";
-  if (!option.fallback.empty()) text += " Default: " + option.fallback + (option.fallback == "-" ? "" : ".");
-  return entry(left, text, 30);
+  return entry(left, option_text(option), 30);
 }
 
 std::string usage_line(const CommandSpec& spec) {
   std::string line = "crossmargin " + spec.name;
-  for (const PositionalSpec& positional : spec.positionals) {
-    line += positional.required ? " " + positional.name : " [" + positional.name + "]";
-  }
-  for (const OptionSpec& option : spec.options) {
-    if (option.required) line += fmt::format(" --{} {}", option.name, option.value_name);
-  }
+  for (const std::string& word : usage_words(spec)) line += " " + word;
   return line + " [options]";
 }
 
-std::string option_groups(const CommandSpec& spec) {
-  std::vector<std::string> groups;
-  for (const OptionSpec& option : spec.options) {
-    if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) groups.push_back(option.group);
-  }
+std::string option_list(const CommandSpec& spec) {
   std::string out;
-  for (const std::string& group : groups) {
+  for (const std::string& group : option_groups(spec)) {
     out += '\n' + group + '\n';
     for (const OptionSpec& option : spec.options) {
       if (option.group == group) out += option_entry(option);
@@ -75,24 +64,12 @@ std::string option_groups(const CommandSpec& spec) {
   return out;
 }
 
-constexpr std::string_view exit_codes =
-    "Exit codes\n"
-    "    0  done\n"
-    "    1  internal error: a defect of the program\n"
-    "    2  usage: an option or argument is wrong\n"
-    "    3  an input is invalid or cannot be read\n"
-    "    4  needed data is missing: a price, a volatility, a rate, a parameter\n"
-    "    5  partial: some accounts failed, the rest was written\n"
-    "    6  a gate asked for with --fail-on tripped; the result was written\n"
-    "  130  interrupted (SIGINT)\n"
-    "  143  terminated (SIGTERM)\n";
-
-constexpr std::string_view exit_code_notes =
-    "\n"
-    "With several errors the worst class counts: internal, then interrupted, then invalid input (3), then\n"
-    "missing data (4). After a failure standard output is empty and no file was written or changed.\n"
-    "Each error is one line on standard error, `error: file:line:column: field: message`, with a hint\n"
-    "below it where one is known; --error-format json gives one JSON object for machines.\n";
+std::string exit_codes() {
+  std::string out = "Exit codes\n";
+  for (const ExitCodeWords& words : exit_code_words())
+    out += fmt::format("  {:>3}  {}\n", words.code, words.meaning);
+  return out;
+}
 
 constexpr std::string_view formats_text =
     "Result formats (--format)\n"
@@ -133,9 +110,9 @@ std::string command_page(const CommandSpec& spec) {
   if (!spec.positionals.empty()) out += "\nWords\n";
   for (const PositionalSpec& positional : spec.positionals)
     out += entry(positional.name, positional.help, 30);
-  out += option_groups(spec);
+  out += option_list(spec);
   if (!spec.notes.empty()) out += '\n' + spec.notes;
-  return out + '\n' + std::string(exit_codes);
+  return out + '\n' + exit_codes();
 }
 
 std::vector<std::string> topics() {
@@ -143,7 +120,7 @@ std::vector<std::string> topics() {
 }
 
 std::string topic_page(std::string_view topic) {
-  if (topic == "exit-codes") return std::string(exit_codes) + std::string(exit_code_notes);
+  if (topic == "exit-codes") return exit_codes() + '\n' + std::string(exit_code_notes());
   if (topic == "formats") return std::string(formats_text);
   return {};
 }

@@ -11,6 +11,7 @@
 #include "crossmargin/core/similar.hpp"
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/history_reader.hpp"
+#include "crossmargin/io/json.hpp"
 #include "crossmargin/report/margin_report.hpp"
 #include "log.hpp"
 
@@ -27,13 +28,26 @@ class InputLoader {
     if (!settings_.portfolio.empty()) load_portfolio();
     // The ids of estimated offsets are those of the market: without one only the rest can be checked.
     if (!settings_.method.empty() && (settings_.offset_histories.empty() || inputs_.market)) load_method();
-    if (!issues_.empty()) throw InputError(std::move(issues_));
+    if (!issues_.empty() || !portfolio_issues_.empty()) refuse();
     for (const std::string& note : inputs_.market->notes)
       inputs_.notices.push_back({report::NoticeKind::modelled, "", "", note});
     return std::move(inputs_);
   }
 
  private:
+  /// Before it gives up, a run looks up what the sound rows hold: that too may be wrong.
+  [[noreturn]] void refuse() {
+    if (inputs_.market) {
+      auto held = io::held_instruments(inputs_.accounts, inputs_.own_instruments, *inputs_.market);
+      if (!held) append_once(portfolio_issues_, held.error());
+    }
+    std::stable_sort(portfolio_issues_.begin(), portfolio_issues_.end(),
+                     [](const Issue& a, const Issue& b) { return a.where.line < b.where.line; });
+    issues_.insert(issues_.begin() + static_cast<std::ptrdiff_t>(market_issues_), portfolio_issues_.begin(),
+                   portfolio_issues_.end());
+    throw InputError(std::move(issues_));
+  }
+
   template <class T>
   T* keep(Result<T>& result) {
     if (result) return &*result;
@@ -56,19 +70,22 @@ class InputLoader {
   void load_market() {
     session_.log->info("reading the market");
     Result<io::MarketInputs> market = io::load_market(settings_.markets, settings_.market);
-    if (keep(market) == nullptr) return;
+    if (keep(market) == nullptr) {
+      market_issues_ = issues_.size();
+      return;
+    }
     add_files(market->files);
     inputs_.market.emplace(*std::move(market));
   }
 
   void load_portfolio() {
     session_.log->info("reading the portfolio");
-    Result<io::PortfolioInputs> portfolio = io::load_portfolio(settings_.portfolio, settings_.limits);
-    if (keep(portfolio) == nullptr) return;
-    add_files(portfolio->files);
-    inputs_.accounts = std::move(portfolio->accounts);
-    inputs_.own_instruments = std::move(portfolio->instruments);
-    choose_account();
+    io::PortfolioReading portfolio = io::read_portfolio(settings_.portfolio, settings_.limits);
+    add_files(portfolio.sound.files);
+    inputs_.accounts = std::move(portfolio.sound.accounts);
+    inputs_.own_instruments = std::move(portfolio.sound.instruments);
+    portfolio_issues_ = std::move(portfolio.issues);
+    if (portfolio_issues_.empty()) choose_account();
     for (const std::string& instrument : settings_.excluded) exclude(instrument);
   }
 
@@ -101,7 +118,7 @@ class InputLoader {
             {report::NoticeKind::excluded, account.id, bucket->id, instrument + " was left out on request"});
       }
     }
-    if (count > 0) return;
+    if (count > 0 || !portfolio_issues_.empty()) return;
     issues_.push_back({ErrorCode::unknown_instrument,
                        fmt::format("--exclude {}: no account holds it", instrument),
                        {},
@@ -126,7 +143,35 @@ class InputLoader {
     Result<std::string> text = io::read_file(settings_.offsets);
     if (keep(text) == nullptr) return;
     inputs_.files.push_back({"offsets", io::base_name(settings_.offsets), sha256_hex(*text)});
+    note_unknown_units(*text);
     overrides.push_back({"parameters.offsets.pairs", *std::move(text)});
+  }
+
+  // Offsets of what does not exist save nothing, and no error would say so. What is wrong with the file
+  // itself is found when the method is made.
+  void note_unknown_units(const std::string& text) {
+    const Result<Document> pairs = io::parse_json(text, settings_.offsets);
+    if (!inputs_.market || !pairs || pairs->array() == nullptr) return;
+    const Result<Document> method = io::load_method_document(settings_.method, {session_.data_path});
+    const Document* parameters = method ? method->find("parameters") : nullptr;
+    const Document* units = parameters == nullptr ? nullptr : parameters->find("units");
+    std::set<std::string> unknown;
+    for (const Document& pair : *pairs->array()) {
+      for (const char* side : {"a", "b"}) {
+        const Document* named = pair.find(side);
+        if (named == nullptr || named->string() == nullptr) continue;
+        const std::string name = named->string()->substr(0, named->string()->find('/'));
+        const bool known = inputs_.market->market.underlying(name) != nullptr ||
+                           (units != nullptr && units->find(name) != nullptr);
+        if (!known) unknown.insert(*named->string());
+      }
+    }
+    for (const std::string& unit : unknown)
+      inputs_.notices.push_back(
+          {report::NoticeKind::note, "", "",
+           fmt::format("offsets of {} do nothing: the market has no such underlying and "
+                       "the method no such unit",
+                       quoted(unit))});
   }
 
   void estimate_offsets(std::vector<io::Override>& overrides) {
@@ -172,6 +217,8 @@ class InputLoader {
   Session& session_;
   LoadedInputs inputs_;
   Issues issues_;
+  Issues portfolio_issues_;
+  std::size_t market_issues_{0};  ///< how many of `issues_` come first
 };
 
 }  // namespace

@@ -42,9 +42,26 @@ void print_issues(const Issues& issues, const ErrorSettings& settings) {
   print_error(text);
 }
 
-void print_usage_error(const UsageError& error) {
+// Not about data, so no issue: but it has the same form.
+void print_usage_error(const UsageError& error, const ErrorSettings& settings) {
+  if (settings.json) {
+    const std::string hint =
+        error.hint().empty() ? "" : fmt::format(",\"hint\":{}", report::json_text(error.hint()));
+    return print_error(fmt::format("{{\"errors\":[{{\"code\":\"usage\",\"message\":{}{}}}],\"count\":1}}\n",
+                                   report::json_text(error.what()), hint));
+  }
   print_error(fmt::format("error: {}\n", error.what()));
   if (!error.hint().empty()) print_error(fmt::format("  hint: {}\n", error.hint()));
+}
+
+/// What was asked for, as far as can be told before the options are read: they may be what is wrong.
+bool wants_json(const std::vector<std::string>& words) {
+  bool json = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--error-format" && i + 1 < words.size()) json = words[i + 1] == "json";
+    if (words[i].starts_with("--error-format=")) json = words[i].ends_with("=json");
+  }
+  return json;
 }
 
 const CommandEntry& named_command(const std::vector<CommandEntry>& entries, const std::string& name) {
@@ -90,20 +107,21 @@ ExitCode dispatch(std::vector<std::string> words, Signals& signals, ErrorSetting
 // The one place that turns failures into exit codes. A signal explains any failure that follows it.
 ExitCode guarded(const std::vector<std::string>& words, Signals& signals) {
   ErrorSettings errors;
+  errors.json = wants_json(words);
   try {
     return dispatch(words, signals, errors);
   } catch (const UsageError& error) {
-    print_usage_error(error);
+    print_usage_error(error, errors);
     return ExitCode::usage;
   } catch (const InputError& error) {
     if (signals.received() != ExitCode::done) {
-      print_error("error: stopped by a signal; nothing was written\n");
+      print_issues({{ErrorCode::interrupted, "stopped by a signal; nothing was written", {}, {}}}, errors);
       return signals.received();
     }
     print_issues(error.issues(), errors);
     return exit_code_of(error.issues());
   } catch (const std::exception& error) {
-    print_error(fmt::format("error: internal: {}\n", error.what()));
+    print_issues({{ErrorCode::internal, fmt::format("internal: {}", error.what()), {}, {}}}, errors);
     return ExitCode::internal;
   }
 }

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 #include "crossmargin/io/file.hpp"
 
@@ -17,21 +16,17 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
-void write_standard_output(std::string_view bytes) {
-  const bool written =
-      std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
-  if (written) return;
-  throw InputError({{ErrorCode::unreadable,
-                     std::string("standard output cannot be written: ") + std::strerror(errno),
-                     {},
-                     {}}});
-}
-
 }  // namespace
 
+tl::unexpected<Issues> standard_output_failure() {
+  return io::system_failure("standard output", "cannot be written", errno);
+}
+
 void write_result(const OutputSettings& output, std::string_view bytes) {
-  if (output.path == "-") return write_standard_output(bytes);
-  take(io::write_atomically(output.path, bytes));
+  if (output.path != "-") return take(io::write_atomically(output.path, bytes));
+  const bool written =
+      std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+  if (!written) take(Status(standard_output_failure()));
 }
 
 bool use_color(const OutputSettings& output) {

@@ -26,6 +26,9 @@ struct Session {
   std::string data_path;  ///< folder with `scenarios` and the methods; empty when none was found
 };
 
+/// Why standard output could not be written, just after it was tried.
+tl::unexpected<Issues> standard_output_failure();
+
 /// Writes a whole result: to standard output, or to a file beside its target that is then renamed into place.
 /// Throws InputError when it cannot be written.
 void write_result(const OutputSettings& output, std::string_view bytes);

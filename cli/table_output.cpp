@@ -1,15 +1,34 @@
 #include "table_output.hpp"
 
+#include "common_options.hpp"
+
 namespace crossmargin::cli {
 
-std::optional<std::string> list_or_show(const Arguments& arguments, const std::string& command) {
-  const std::optional<std::string> id = arguments.positional(1);
+void ListOrShow::setup(const Arguments& arguments) {
+  output_ = output_settings(arguments);
+  show_ = arguments.positional(1);
   const bool show = arguments.positional(0) == "show";
-  if (show && !id) throw UsageError(command + " show needs an id", "see `crossmargin " + command + " list`");
-  if (!show && id)
-    throw UsageError(command + " list takes no id",
-                     "did you mean `crossmargin " + command + " show " + *id + "`?");
-  return id;
+  if (show && !show_)
+    throw UsageError(command_ + " show needs an id", "see `crossmargin " + command_ + " list`");
+  if (!show && show_)
+    throw UsageError(command_ + " list takes no id",
+                     "did you mean `crossmargin " + command_ + " show " + *show_ + "`?");
+}
+
+ExitCode ListOrShow::run(Session& session) {
+  const io::DataFolder folder = data_folder(session);
+  const report::Table table = show_ ? show(*show_, folder) : list(folder);
+  if (show_ && output_.format == "json") {
+    write_result(output_, take(text(*show_, folder)));
+  } else {
+    write_table(table, output_);
+  }
+  return ExitCode::done;
+}
+
+std::vector<PositionalSpec> list_or_show_words(const std::string& what) {
+  return {{.name = "ACTION", .help = "list or show.", .choices = {"list", "show"}},
+          {.name = "ID", .help = "With show: the id of " + what + ", or a path.", .required = false}};
 }
 
 io::DataFolder data_folder(const Session& session) {

@@ -48,7 +48,7 @@ Result<AccountAssessment> assess(const Account& account, const EvaluatedBase& ba
   for (const Bucket* bucket : buckets_of(account)) {
     auto pool = detail::find_pool(*bucket, base);
     if (!pool) {
-      append(issues, std::move(pool.error()));
+      append_once(issues, pool.error());
       continue;
     }
     auto assessed = detail::assess_pool(*std::move(pool), base, detail, execution);

@@ -1,11 +1,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "pool.hpp"
 
 namespace crossmargin::detail {
 namespace {
+
+/// Beyond this an amount is a mistake of a unit, and totals would not fit into money.
+constexpr double largest_amount = 1e18;
+
+/// Appends an issue when what is held is too large to be real.
+void check_size(const std::string& id, double amount, const SourceLocation& where, Issues& issues) {
+  if (std::abs(amount) <= largest_amount) return;
+  issues.push_back({ErrorCode::limit,
+                    fmt::format("{}: an amount of {} is over the limit of {}", id, amount, largest_amount),
+                    where, "check the units of quantity, multiplier and average price"});
+}
+
+/// What the method lacks for an instrument: it belongs to an underlying or a unit, so it carries no
+/// position's place and is said once for all that are held.
+const Issues& method_issues(std::int32_t index, const EvaluatedBase& base) {
+  const int factor = base.risk().facts(index).factor;
+  const bool resolved = factor < 0 || base.shocks().issues(factor).empty();
+  return resolved ? base.engine().issues(index) : base.shocks().issues(factor);
+}
 
 /// The index of a priced instrument, or -1 after noting why there is none.
 std::int32_t priced(const std::string& id, const SourceLocation& where, const EvaluatedBase& base,
@@ -15,6 +35,10 @@ std::int32_t priced(const std::string& id, const SourceLocation& where, const Ev
     issues.push_back({ErrorCode::unknown_instrument,
                       fmt::format("the market does not list instrument \"{}\"", id), where,
                       "list it in a market file or in the portfolio's own instruments"});
+    return -1;
+  }
+  if (const Issues& lacking = method_issues(*index, base); !lacking.empty()) {
+    append_once(issues, lacking);
     return -1;
   }
   if (const Issue* issue = base.risk().issue(*index)) {
@@ -37,8 +61,12 @@ Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base) {
   for (const Position& position : bucket.positions) {
     const std::int32_t index = priced(position.instrument, position.where, base, issues);
     if (index < 0) continue;
+    check_size(position.instrument, position.quantity * base.risk().facts(index).notional, position.where,
+               issues);
     auto value = position_value(position, index, base);
     if (value) {
+      check_size(position.instrument, value->value, position.where, issues);
+      check_size(position.instrument, value->unrealised, position.where, issues);
       pool.held.push_back({&position, {index, position.quantity}, *value});
     } else {
       append(issues, std::move(value.error()));
@@ -46,7 +74,9 @@ Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base) {
   }
   for (const OpenOrder& order : bucket.orders) {
     const std::int32_t index = priced(order.instrument, order.where, base, issues);
-    if (index >= 0) pool.orders.push_back({index, order.quantity});
+    if (index < 0) continue;
+    check_size(order.instrument, order.quantity * base.risk().facts(index).notional, order.where, issues);
+    pool.orders.push_back({index, order.quantity});
   }
   auto collateral = value_collateral(bucket.collateral, base.method().haircuts(), base.market());
   if (collateral) {

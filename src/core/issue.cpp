@@ -1,5 +1,6 @@
 #include "crossmargin/core/issue.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace crossmargin {
@@ -91,6 +92,15 @@ void append(Issues& issues, Issues more) {
     return;
   }
   issues.insert(issues.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+void append_once(Issues& issues, const Issues& more) {
+  for (const Issue& issue : more) {
+    const auto same = [&](const Issue& other) {
+      return other.code == issue.code && other.where == issue.where && other.message == issue.message;
+    };
+    if (std::none_of(issues.begin(), issues.end(), same)) issues.push_back(issue);
+  }
 }
 
 }  // namespace crossmargin

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "io/system_error.hpp"
+#include "crossmargin/io/file.hpp"
 
 namespace crossmargin::io {
 namespace {

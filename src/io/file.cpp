@@ -7,7 +7,6 @@
 #include <cerrno>
 
 #include "crossmargin/io/atomic_file.hpp"
-#include "io/system_error.hpp"
 
 namespace crossmargin::io {
 namespace {

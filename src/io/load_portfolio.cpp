@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <sstream>
+#include <tuple>
 #include <utility>
 
 #include "crossmargin/core/fields.hpp"
@@ -10,6 +12,7 @@
 #include "crossmargin/io/csv.hpp"
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/inputs.hpp"
+#include "crossmargin/io/instrument_names.hpp"
 #include "crossmargin/io/json.hpp"
 #include "io/account_csv.hpp"
 #include "io/account_json.hpp"
@@ -26,16 +29,40 @@ bool is_json(std::string_view text) {
   return text.starts_with('{') || text.starts_with('[');
 }
 
-void read_instruments(Fields& fields, PortfolioInputs& made, Issues& issues) {
+/// Reads the portfolio's own instruments. Returns the names of those that are wrong.
+std::set<std::string> read_instruments(Fields& fields, PortfolioInputs& made, Issues& issues) {
+  std::set<std::string> wrong;
   for (const Document& document : fields.array_or_empty("instruments")) {
     auto listed = read_instrument(document, issues);
-    if (!listed) continue;
+    if (!listed) {
+      const Document* id = document.find("id");
+      if (id != nullptr && id->string() != nullptr) wrong.insert(canonical_instrument_id(*id->string()));
+      continue;
+    }
     if (listed->quote) {
       issues.push_back({ErrorCode::unknown_field, "a portfolio holds no quotes", listed->quote->where,
                         "move the quote to a market file, under \"quotes\""});
     }
-    append(issues, validate(listed->instrument));
-    made.instruments.push_back(std::move(listed->instrument));
+    if (Issues found = validate(listed->instrument); !found.empty()) {
+      append(issues, std::move(found));
+      wrong.insert(listed->instrument.id);
+    } else {
+      made.instruments.push_back(std::move(listed->instrument));
+    }
+  }
+  return wrong;
+}
+
+/// What is held in them can be neither known nor unknown.
+void leave_out(const std::set<std::string>& instruments, std::vector<Account>& accounts) {
+  const auto is_one = [&](const auto& held) { return instruments.contains(held.instrument); };
+  const auto leave_out_of = [&](Bucket& bucket) {
+    std::erase_if(bucket.positions, is_one);
+    std::erase_if(bucket.orders, is_one);
+  };
+  for (Account& account : accounts) {
+    leave_out_of(account.cross);
+    for (Bucket& bucket : account.isolated) leave_out_of(bucket);
   }
 }
 
@@ -44,23 +71,27 @@ Issue nothing_in(const std::string& file) {
           "want a JSON object or a CSV header: account,instrument,quantity"};
 }
 
-/// False when the text is no JSON object at all.
-bool read_json(const NamedText& input, PortfolioInputs& made, Issues& issues) {
+/// What one form of the file gave. `whole` is false when nothing of it could be read.
+struct Form {
+  bool whole{false};
+  std::set<std::string> wrong_instruments{};
+};
+
+Form read_json(const NamedText& input, PortfolioInputs& made, Issues& issues) {
   auto document = parse_json(input.text, input.name);
   if (!document) append(issues, std::move(document.error()));
-  if (!document) return false;
+  if (!document) return {};
   Fields fields(*document, issues);
-  if (document->object() == nullptr) return false;
+  if (document->object() == nullptr) return {};
   check_schema(fields, "crossmargin-portfolio");
-  read_instruments(fields, made, issues);
+  Form form{true, read_instruments(fields, made, issues)};
   for (const Document& account : fields.array("accounts"))
     made.accounts.push_back(read_account(account, issues));
   fields.finish();
-  return true;
+  return form;
 }
 
-/// False when the header is wrong, so that no row could be read.
-bool read_csv(const NamedText& input, PortfolioInputs& made, Issues& issues) {
+Form read_csv(const NamedText& input, PortfolioInputs& made, Issues& issues) {
   std::istringstream text{input.text};
   CsvReader reader(text, input.name);
   CsvRow row;
@@ -68,10 +99,10 @@ bool read_csv(const NamedText& input, PortfolioInputs& made, Issues& issues) {
   if (!reader.next(row)) {
     append(issues, reader.issues());
     if (issues.empty()) issues.push_back(nothing_in(input.name));
-    return false;
+    return {};
   }
   const CsvTable table(row, account_columns(), input.name, issues);
-  if (issues.size() != before) return false;
+  if (issues.size() != before) return {};
   std::map<std::string, std::size_t, std::less<>> places;
   while (reader.next(row)) {
     if (!table.check_width(row)) continue;
@@ -88,44 +119,59 @@ bool read_csv(const NamedText& input, PortfolioInputs& made, Issues& issues) {
     add_row(table, row, made.accounts[place->second], issues);
   }
   append(issues, reader.issues());
-  return true;
+  return {true};
 }
 
 /// The portfolio's own checks, beside what reading found. An account may look empty only because its rows
 /// were wrong.
-Status check(std::vector<Account> accounts, const PortfolioLimits& limits, Issues issues, bool read) {
+void check(const std::string& file, std::vector<Account> accounts, const PortfolioLimits& limits,
+           Issues& issues) {
   const bool clean = issues.empty();
-  auto portfolio =
-      read ? Portfolio::create(std::move(accounts), limits) : Result<Portfolio>(tl::unexpected(Issues{}));
-  if (!portfolio) {
-    Issues found = std::move(portfolio.error());
-    if (!clean)
-      std::erase_if(found, [](const Issue& issue) { return issue.code == ErrorCode::missing_field; });
-    append(issues, std::move(found));
+  auto portfolio = Portfolio::create(std::move(accounts), limits);
+  if (portfolio) return;
+  Issues found = std::move(portfolio.error());
+  for (Issue& issue : found)
+    if (issue.where.file.empty()) issue.where.file = file;
+  if (!clean) std::erase_if(found, [](const Issue& issue) { return issue.code == ErrorCode::missing_field; });
+  append(issues, std::move(found));
+}
+
+PortfolioReading read_text(const NamedText& input, const PortfolioLimits& limits) {
+  PortfolioReading made;
+  if (trimmed(input.text).empty()) {
+    made.issues.push_back(nothing_in(input.name));
+    return made;
   }
-  if (issues.empty()) return {};
-  std::stable_sort(issues.begin(), issues.end(),
-                   [](const Issue& a, const Issue& b) { return a.where.line < b.where.line; });
-  return tl::unexpected(std::move(issues));
+  const Form form = is_json(input.text) ? read_json(input, made.sound, made.issues)
+                                        : read_csv(input, made.sound, made.issues);
+  if (form.whole) check(input.name, made.sound.accounts, limits, made.issues);
+  leave_out(form.wrong_instruments, made.sound.accounts);
+  std::stable_sort(made.issues.begin(), made.issues.end(), [](const Issue& a, const Issue& b) {
+    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
+  });
+  made.sound.files.push_back({"portfolio", base_name(input.name), sha256_hex(input.text)});
+  return made;
+}
+
+Result<PortfolioInputs> whole(PortfolioReading reading) {
+  if (!reading.issues.empty()) return tl::unexpected(std::move(reading.issues));
+  return std::move(reading.sound);
 }
 
 }  // namespace
 
 Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits) {
-  if (trimmed(input.text).empty()) return fail(nothing_in(input.name));
-  PortfolioInputs made;
-  Issues issues;
-  const bool read = is_json(input.text) ? read_json(input, made, issues) : read_csv(input, made, issues);
-  Status status = check(made.accounts, limits, std::move(issues), read);
-  if (!status) return tl::unexpected(std::move(status.error()));
-  made.files.push_back({"portfolio", base_name(input.name), sha256_hex(input.text)});
-  return made;
+  return whole(read_text(input, limits));
+}
+
+PortfolioReading read_portfolio(const std::string& path, const PortfolioLimits& limits) {
+  auto text = read_file(path);
+  if (!text) return {{}, std::move(text.error())};
+  return read_text({path, *std::move(text)}, limits);
 }
 
 Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits) {
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(std::move(text.error()));
-  return parse_portfolio({path, *std::move(text)}, limits);
+  return whole(read_portfolio(path, limits));
 }
 
 }  // namespace crossmargin::io

@@ -1,7 +1,7 @@
-#include "io/system_error.hpp"
-
 #include <cerrno>
 #include <string_view>
+
+#include "crossmargin/io/file.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -28,7 +28,7 @@ constexpr Reason reasons[] = {
     {EMFILE, "too many files are open", "raise the limit on open files (ulimit -n)"},
     {ENFILE, "too many files are open", "close other programs"},
     {EPIPE, "the reader at the other end has gone", ""},
-    {EBADF, "it is not open", "redirect it from a file or a pipe"},
+    {EBADF, "it is not open", "redirect it to or from a file or a pipe"},
     {EIO, "the device reported an error", "check the disk"},
 };
 

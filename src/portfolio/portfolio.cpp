@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "crossmargin/core/format.hpp"
+
 namespace crossmargin {
 namespace {
 
@@ -118,6 +120,19 @@ bool is_empty(const Bucket& bucket) {
   return bucket.positions.empty() && bucket.orders.empty() && bucket.collateral.empty();
 }
 
+/// Ids are printed into reports and rows as they stand.
+bool is_printable(std::string_view id) {
+  return std::none_of(id.begin(), id.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+}
+
+Issue not_printable(std::string_view what, std::string_view id, const SourceLocation& where) {
+  return {ErrorCode::invalid_value, fmt::format("{} {} holds a control character", what, quoted(id)), where,
+          "write it without line breaks and tabs"};
+}
+
 void check_isolated_ids(const Account& account, Issues& issues) {
   std::vector<std::string_view> seen;
   for (const Bucket& bucket : account.isolated) {
@@ -137,6 +152,7 @@ void check_isolated_ids(const Account& account, Issues& issues) {
                         fmt::format("account {}: the bucket {} stands twice", account.id, bucket.id),
                         account.where, "join the two into one"});
     }
+    if (!is_printable(bucket.id)) issues.push_back(not_printable("the bucket", bucket.id, account.where));
     seen.push_back(bucket.id);
   }
 }
@@ -153,6 +169,7 @@ Issues validate(const Account& account, const PortfolioLimits& limits) {
   if (account.id.empty()) {
     issues.push_back({ErrorCode::missing_field, "an account needs an id", at_field(account.where, "id"), {}});
   }
+  if (!is_printable(account.id)) issues.push_back(not_printable("the account", account.id, account.where));
   const bool empty =
       is_empty(account.cross) && std::all_of(account.isolated.begin(), account.isolated.end(), is_empty);
   if (empty) {

@@ -26,6 +26,12 @@ std::string percent_text(double share, bool signed_move) {
   return signed_move && share > 0 ? "+" + text : text;
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : " ") + text;
+  return out;
+}
+
 }  // namespace
 
 std::string grouped(std::string_view decimal) {
@@ -71,6 +77,7 @@ Result<std::string> cell_text(const Cell& cell, ValueType type, const Currency& 
   if (std::holds_alternative<std::monostate>(cell)) return std::string("-");
   if (const std::string* text = std::get_if<std::string>(&cell))
     return type == ValueType::money ? grouped(*text) : *text;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&cell)) return joined(*texts);
   const double number = number_in(cell);
   switch (type) {
     case ValueType::money: {
@@ -92,6 +99,7 @@ Result<std::string> cell_text(const Cell& cell, ValueType type, const Currency& 
 Result<std::string> cell_data(const Cell& cell, ValueType type, const Currency& currency) {
   if (std::holds_alternative<std::monostate>(cell)) return std::string();
   if (const std::string* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&cell)) return joined(*texts);
   if (type == ValueType::money) return money_text(number_in(cell), currency);
   return shortest(number_in(cell));
 }

@@ -51,6 +51,7 @@ class JsonWriter {
 
   Json value(const Cell& cell, ValueType type, const Currency& currency) {
     if (const std::string* text = std::get_if<std::string>(&cell)) return *text;
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&cell)) return *texts;
     if (const std::int64_t* count = std::get_if<std::int64_t>(&cell)) return *count;
     const double* number = std::get_if<double>(&cell);
     if (number == nullptr) return nullptr;

@@ -16,12 +16,6 @@ Cell runner_up_share(const UnitResult& unit) {
   return unit.runner_up_loss / unit.scan_risk;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
 }  // namespace
 
 Cell optional_text(std::string text) {
@@ -85,8 +79,8 @@ Table group_table(const PoolAssessment& pool, const EvaluatedBase& base) {
                           {"worst_scenario", "worst scenario", ValueType::text}},
               .rows = {}};
   for (const GroupResult& group : pool.margin.groups) {
-    table.rows.push_back({{group.id, joined(group.units), group.offset, group.without_offset,
-                           group.requirement, optional_text(scenario_id(base, group.worst_scenario))}});
+    table.rows.push_back({{group.id, group.units, group.offset, group.without_offset, group.requirement,
+                           optional_text(scenario_id(base, group.worst_scenario))}});
   }
   return table;
 }

@@ -45,6 +45,8 @@ class RowEvaluator {
     if (factor < 0)
       return fail(ErrorCode::internal,
                   instrument.id + ": the shock table was resolved without its risk factor");
+    if (const Issues& lacking = table_.issues(factor); !lacking.empty())
+      return tl::unexpected<Issues>(lacking);
     auto inputs = pricing_inputs(instrument, market_);
     if (!inputs) return tl::unexpected<Issues>(std::move(inputs.error()));
     if (auto filled = row_.fill(instrument, *inputs, table_, factor); !filled) return filled;

@@ -58,6 +58,14 @@ class IssueSieve {
   std::set<std::pair<ErrorCode, std::string>> seen_;
 };
 
+/// Numbers of a factor that carries issues: should they be used, the result is NaN and not a number that
+/// looks right. A size of zero widens nothing.
+detail::FactorShocks unresolved(std::size_t scenarios) {
+  const Shock none{unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown};
+  return {std::vector<Shock>(scenarios, none), std::vector<double>(scenarios, unknown),
+          std::vector<double>(scenarios, 0.0), unknown};
+}
+
 Issues check_fx(const ScenarioSet& set, const Market& market) {
   Issues issues;
   for (const ScenarioRow& row : set.rows)
@@ -129,10 +137,9 @@ double ShockTable::fx_scale(const Currency& currency, std::size_t scenario) cons
   return found == fx_scales_.end() ? unknown : found->second[scenario];
 }
 
-Result<ShockTable> resolve(const ScenarioSet& set, const Market& market, std::span<const FactorKey> factors,
-                           const RangeTable& ranges) {
-  Issues issues = check_fx(set, market);
-  IssueSieve sieve(issues);
+Result<ShockTable> resolve_each(const ScenarioSet& set, const Market& market,
+                                std::span<const FactorKey> factors, const RangeTable& ranges) {
+  if (Issues issues = check_fx(set, market); !issues.empty()) return tl::unexpected(std::move(issues));
   const detail::FactorResolver resolver(set, market, ranges);
   ShockTable table;
   table.factors_ = sorted_once(factors);
@@ -144,18 +151,26 @@ Result<ShockTable> resolve(const ScenarioSet& set, const Market& market, std::sp
   }
   for (const FactorKey& key : table.factors_) {
     auto resolved = resolver.resolve(key);
-    if (!resolved) {
-      sieve.add(std::move(resolved.error()));
-      continue;
-    }
-    table.shocks_.insert(table.shocks_.end(), resolved->shocks.begin(), resolved->shocks.end());
-    table.relative_moves_.insert(table.relative_moves_.end(), resolved->relative_moves.begin(),
-                                 resolved->relative_moves.end());
-    table.relative_ranges_.push_back(resolved->relative_range);
-    widen(table.scenarios_, resolved->sizes);
+    const detail::FactorShocks shocks = resolved ? *std::move(resolved) : unresolved(set.rows.size());
+    table.factor_issues_.push_back(resolved ? Issues{} : std::move(resolved.error()));
+    table.shocks_.insert(table.shocks_.end(), shocks.shocks.begin(), shocks.shocks.end());
+    table.relative_moves_.insert(table.relative_moves_.end(), shocks.relative_moves.begin(),
+                                 shocks.relative_moves.end());
+    table.relative_ranges_.push_back(shocks.relative_range);
+    widen(table.scenarios_, shocks.sizes);
   }
-  if (!issues.empty()) return tl::unexpected<Issues>(std::move(issues));
   table.fx_scales_ = resolve_fx(set, market, resolver);
+  return table;
+}
+
+Result<ShockTable> resolve(const ScenarioSet& set, const Market& market, std::span<const FactorKey> factors,
+                           const RangeTable& ranges) {
+  auto table = resolve_each(set, market, factors, ranges);
+  if (!table) return table;
+  Issues issues;
+  IssueSieve sieve(issues);
+  for (std::size_t i = 0; i < table->factor_count(); ++i) sieve.add(table->issues(static_cast<int>(i)));
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
   return table;
 }
 

@@ -12,8 +12,13 @@ foreach(name include_direction sizes words data_files format scripts)
   crossmargin_arch_test(${name} ${CROSSMARGIN_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py)
 endforeach()
 
-# Every public header compiles alone; the tier's build makes it so.
-add_dependencies(tier_arch crossmargin all_verify_interface_header_sets)
+# What the program says about itself, and what the documentation says about the program.
+foreach(name manual docs)
+  crossmargin_arch_test(${name} ${CROSSMARGIN_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py $<TARGET_FILE:crossmargin>)
+endforeach()
+
+# Every public header compiles alone; the tier's build makes it so. The installation holds the man pages too.
+add_dependencies(tier_arch crossmargin crossmargin_documents all_verify_interface_header_sets)
 
 include(${CMAKE_CURRENT_LIST_DIR}/schema.cmake OPTIONAL)
 include(${CMAKE_CURRENT_LIST_DIR}/install_test.cmake OPTIONAL)

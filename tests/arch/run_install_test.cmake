@@ -23,8 +23,10 @@ run(${CMAKE_COMMAND} -E env --unset=CROSSMARGIN_DATA_DIR ${WORK}/moved/bin/cross
 if(NOT output MATCHES "scan-16" OR output MATCHES "occ-tims")
   message(FATAL_ERROR "the installed program does not list the methods beside it:\n${output}")
 endif()
-foreach(file methods/scan-16.json scenarios/span-16.json schema/market.schema.json sample/market.json)
-  if(NOT EXISTS ${WORK}/moved/share/crossmargin/${file})
-    message(FATAL_ERROR "share/crossmargin/${file} is not installed")
+foreach(file crossmargin/methods/scan-16.json crossmargin/scenarios/span-16.json crossmargin/schema/market.schema.json
+             crossmargin/sample/market.json man/man1/crossmargin.1 man/man1/crossmargin-report.1
+             bash-completion/completions/crossmargin)
+  if(NOT EXISTS ${WORK}/moved/share/${file})
+    message(FATAL_ERROR "share/${file} is not installed")
   endif()
 endforeach()

@@ -15,7 +15,8 @@ namespace crossmargin {
 class EvaluatedBase {
  public:
   /// Prices every instrument of the table under the method's scenarios. The method must outlive the base.
-  /// Errors: `interrupted`, and those of `Method::shocks` and `Method::bind`.
+  /// What is missing for one instrument is not an error here: it fails the accounts that hold it. Errors:
+  /// `interrupted`, and those of `Method::shocks` and `Method::bind`.
   static Result<std::unique_ptr<EvaluatedBase>> create(InstrumentTable instruments, Market market,
                                                        const Method& method, Pricer pricer,
                                                        const Execution& execution);
@@ -88,8 +89,9 @@ struct AccountAssessment {
   MarginStatus status{MarginStatus::ok};  ///< the worst of the pools'
 };
 
-/// Assesses one account. Errors: `unknown_instrument`, and the issue of every held row that could not be
-/// priced, each with the place in the file where the position stands.
+/// Assesses one account. Errors: `unknown_instrument` and the issue of every held row that could not be
+/// priced, each with the place in the file where the position stands; what the method lacks for what is held,
+/// once.
 Result<AccountAssessment> assess(const Account& account, const EvaluatedBase& base, Detail detail,
                                  const Execution& execution);
 

@@ -38,6 +38,7 @@ struct SourceLocation {
   int line{0};
   int column{0};
   std::string field;  ///< path of the field, for example "accounts[0].positions[3].quantity"
+  bool operator==(const SourceLocation&) const = default;
 };
 
 /// One thing wrong with the data: what, where, and what to do.
@@ -69,5 +70,8 @@ tl::unexpected<Issues> fail(Issue issue);
 
 /// Moves all of `more` to the end of `issues`.
 void append(Issues& issues, Issues more);
+
+/// Adds those of `more` that `issues` does not hold yet, word for word and at the same place.
+void append_once(Issues& issues, const Issues& more);
 
 }  // namespace crossmargin

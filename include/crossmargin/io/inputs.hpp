@@ -61,6 +61,13 @@ struct PortfolioInputs {
 Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits);
 Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits);
 
+/// A portfolio as far as it can be read, so that one run can go on and name what else is wrong.
+struct PortfolioReading {
+  PortfolioInputs sound;  ///< the rows without a mistake, less those in instruments that were defined wrongly
+  Issues issues;          ///< all of `load_portfolio`'s; while there is one, `sound` must not be assessed
+};
+PortfolioReading read_portfolio(const std::string& path, const PortfolioLimits& limits);
+
 /// The instruments that accounts hold: from the market's table, the portfolio's own, or read from their names
 /// where the market knows the underlying. Errors: `unknown_instrument` at each position or order that names
 /// nothing known.

@@ -45,8 +45,12 @@ enum class Detail { totals, full };
 class MarginEngine {
  public:
   virtual ~MarginEngine() = default;
-  /// Every held row must be free of issues; the caller checks. The result does not depend on the order of
-  /// holdings beyond the last bits of sums, which follow the instrument index, never the input order.
+  /// Why an instrument may not be held: what the method's parameters or the market lack for it. Empty when it
+  /// may, and for rows that carry an issue of their own.
+  virtual const Issues& issues(std::int32_t instrument) const = 0;
+  /// Every held instrument must be free of issues, here and in the risk matrix; the caller checks. The result
+  /// does not depend on the order of holdings beyond the last bits of sums, which follow the instrument
+  /// index, never the input order.
   virtual MarginResult margin(const PoolHoldings& pool, Detail detail) const = 0;
 };
 
@@ -57,10 +61,10 @@ class Method {
   virtual const MethodInfo& info() const = 0;
   virtual const HaircutTable& haircuts() const = 0;
   virtual const std::vector<double>& alert_levels() const = 0;  ///< utilisation shares, increasing
-  /// Resolves the method's scenarios for these factors. Errors: those of `resolve`.
+  /// Resolves the method's scenarios for these factors. Errors: those of `resolve_each`.
   virtual Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const = 0;
-  /// Arguments must outlive the engine. Errors: `missing_parameter`, `missing_rate`, `missing_price` for what
-  /// the charges need.
+  /// Arguments must outlive the engine. What single instruments lack stands in `MarginEngine::issues`.
+  /// Errors: `missing_rate` for the currency of the parameters.
   virtual Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                                      const ShockTable& shocks,
                                                      const RiskMatrix& risk) const = 0;

@@ -24,8 +24,9 @@ enum class ValueType {
   count     ///< a whole number
 };
 
-/// Nothing (null), a text, a double or a whole number, as the type of its place says.
-using Cell = std::variant<std::monostate, std::string, double, std::int64_t>;
+/// Nothing (null), a text, a double, a whole number or several texts (JSON: an array; else joined by blanks),
+/// as the type of its place says.
+using Cell = std::variant<std::monostate, std::string, double, std::int64_t, std::vector<std::string>>;
 
 struct Fact {
   std::string key;

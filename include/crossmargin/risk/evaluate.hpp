@@ -21,7 +21,7 @@ std::vector<FactorKey> factors_of(std::span<const Instrument> instruments);
 
 /// Reprices every instrument in every scenario by full revaluation, in parallel; the bytes do not depend on
 /// the number of threads. A row that cannot be priced carries its issue (missing price or vol, expired, no
-/// model) instead of numbers. Errors of the whole: `interrupted`.
+/// model, a factor without shocks) instead of numbers. Errors of the whole: `interrupted`.
 Result<RiskMatrix> evaluate(const InstrumentTable& instruments, const Market& market,
                             const ShockTable& shocks, Pricer pricer, const Execution& execution);
 

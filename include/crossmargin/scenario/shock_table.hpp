@@ -68,6 +68,9 @@ class ShockTable {
   /// The factor's price range as a fraction of its price at the market; NaN where no range is given (and none
   /// needed) or where an absolute one meets no price.
   double relative_range(int factor) const;
+  /// Why a factor could not be resolved (`resolve_each` only); its numbers are then NaN and must not be used.
+  /// Empty when it could.
+  const Issues& issues(int factor) const { return factor_issues_[static_cast<std::size_t>(factor)]; }
 
   double time_years(std::size_t scenario) const { return time_years_[scenario]; }
   double rate_shift(std::size_t scenario) const { return rate_shift_[scenario]; }
@@ -79,13 +82,14 @@ class ShockTable {
   bool floor_price_at_zero() const { return floor_price_at_zero_; }
 
  private:
-  friend Result<ShockTable> resolve(const ScenarioSet&, const Market&, std::span<const FactorKey>,
-                                    const RangeTable&);
+  friend Result<ShockTable> resolve_each(const ScenarioSet&, const Market&, std::span<const FactorKey>,
+                                         const RangeTable&);
   std::vector<FactorKey> factors_;  ///< sorted
   std::vector<ScenarioInfo> scenarios_;
   std::vector<Shock> shocks_;           ///< [factor][scenario]
   std::vector<double> relative_moves_;  ///< [factor][scenario]
   std::vector<double> relative_ranges_;
+  std::vector<Issues> factor_issues_;
   std::vector<double> time_years_;
   std::vector<double> rate_shift_;
   std::map<Currency, std::vector<double>> fx_scales_;
@@ -99,5 +103,11 @@ class ShockTable {
 /// range_over_move row whose move is zero and for an FX move of the reporting currency.
 Result<ShockTable> resolve(const ScenarioSet& set, const Market& market, std::span<const FactorKey> factors,
                            const RangeTable& ranges);
+
+/// The same, but what one factor lacks is that factor's own affair and stands in `ShockTable::issues`: a
+/// market may list what a method does not cover. Errors: `invalid_value` for an FX move of the reporting
+/// currency.
+Result<ShockTable> resolve_each(const ScenarioSet& set, const Market& market,
+                                std::span<const FactorKey> factors, const RangeTable& ranges);
 
 }  // namespace crossmargin

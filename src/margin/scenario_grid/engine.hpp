@@ -12,6 +12,9 @@ class Engine final : public MarginEngine {
   Engine(const Parameters& parameters, Plan plan, const InstrumentTable& instruments)
       : parameters_(parameters), plan_(std::move(plan)), instruments_(instruments) {}
 
+  const Issues& issues(std::int32_t instrument) const override {
+    return plan_.issues[static_cast<std::size_t>(instrument)];
+  }
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
 
  private:

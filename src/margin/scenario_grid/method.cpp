@@ -17,7 +17,7 @@ class GridMethod final : public Method {
   const std::vector<double>& alert_levels() const override { return frame_.alert_levels; }
 
   Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve(frame_.scenarios, market, factors, parameters_.ranges);
+    return resolve_each(frame_.scenarios, market, factors, parameters_.ranges);
   }
 
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,

@@ -36,7 +36,7 @@ NetDeltaRate read_net_delta(Fields& fields) {
 
 bool times_multiplier(Fields& fields) {
   if (!fields.has("times_multiplier")) {
-    fields.fail_at("times_multiplier", ErrorCode::missing_parameter, "want true or false",
+    fields.fail_at("times_multiplier", ErrorCode::missing_field, "want true or false",
                    "true: the amount is per unit of the contract multiplier; false: per contract");
   }
   return fields.boolean_or("times_multiplier", false);

@@ -31,24 +31,39 @@ PlanBuilder::PlanBuilder(const Parameters& parameters, const PlanInputs& inputs)
   plan_.order = {inputs.shocks.scenarios(), parameters.tie_tolerance};
   plan_.padded = inputs.risk.tile_count() * RiskMatrix::tile_width;
   plan_.rates.emplace_back(plan_.padded, 1.0);
+  rate_issues_.emplace_back();
   plan_.reporting_currency = inputs.market.reporting_currency().code();
 }
 
 Result<Plan> PlanBuilder::build() {
   plan_.amount_fx = fx(parameters_.currency);
+  if (!issues_.empty()) return tl::unexpected(std::move(issues_));
   plan_.instruments.resize(inputs_.instruments.size());
+  plan_.issues.resize(inputs_.instruments.size());
   for (std::size_t i = 0; i < inputs_.instruments.size(); ++i) {
     const auto index = static_cast<std::int32_t>(i);
     if (inputs_.risk.issue(index) == nullptr) add_instrument(index);
   }
   sort_units_and_buckets();
   bind_groups();
-  if (!issues_.empty()) return tl::unexpected(std::move(issues_));
   return std::move(plan_);
 }
 
 void PlanBuilder::note(ErrorCode code, const std::string& message, const std::string& hint) {
-  if (noted_.insert(message).second) issues_.push_back({code, message, parameters_.where, hint});
+  note(Issues{Issue{code, message, parameters_.where, hint}});
+}
+
+void PlanBuilder::note(const Issues& issues) {
+  append_once(issues_, issues);
+}
+
+template <class Item, class Make>
+int PlanBuilder::keep(std::vector<Item>& items, std::vector<Issues>& noted, Make make) {
+  Issues outer = std::exchange(issues_, {});
+  Item item = make();  // may keep others of its own
+  noted.push_back(std::exchange(issues_, std::move(outer)));
+  items.push_back(std::move(item));
+  return static_cast<int>(items.size()) - 1;
 }
 
 double PlanBuilder::fx(const Currency& currency) {
@@ -60,8 +75,16 @@ double PlanBuilder::fx(const Currency& currency) {
 
 int PlanBuilder::rate_row(const Currency& currency) {
   if (currency == inputs_.market.reporting_currency()) return 0;
-  const auto [it, added] = rate_rows_.try_emplace(currency, static_cast<int>(plan_.rates.size()));
-  if (!added) return it->second;
+  auto known = rate_rows_.find(currency);
+  if (known == rate_rows_.end()) {
+    const int row = keep(plan_.rates, rate_issues_, [&] { return make_rate_row(currency); });
+    known = rate_rows_.emplace(currency, row).first;
+  }
+  note(rate_issues_[static_cast<std::size_t>(known->second)]);
+  return known->second;
+}
+
+std::vector<double> PlanBuilder::make_rate_row(const Currency& currency) {
   std::vector<double> row(plan_.padded, fx(currency));
   for (std::size_t s = 0;
        parameters_.conversion == Conversion::shocked && s < inputs_.shocks.scenario_count(); ++s) {
@@ -72,8 +95,7 @@ int PlanBuilder::rate_row(const Currency& currency) {
            "give a range for the underlying it follows, or set parameters.conversion to \"base\"");
     }
   }
-  plan_.rates.push_back(std::move(row));
-  return it->second;
+  return row;
 }
 
 bool PlanBuilder::shares_unit(const std::string& unit_name) const {
@@ -92,11 +114,16 @@ int PlanBuilder::unit_of(const Instrument& instrument, const RowFacts& facts) {
     name.currency = facts.currency;
     name.id += "/" + facts.currency.code();
   }
-  if (const auto known = units_.find(name.id); known != units_.end()) return known->second;
-  return add_unit(std::move(name), instrument, facts);
+  auto known = units_.find(name.id);
+  if (known == units_.end()) {
+    const int unit = keep(plan_.units, unit_issues_, [&] { return make_unit(name, instrument, facts); });
+    known = units_.emplace(name.id, unit).first;
+  }
+  note(unit_issues_[static_cast<std::size_t>(known->second)]);
+  return known->second;
 }
 
-int PlanBuilder::add_unit(UnitName name, const Instrument& first, const RowFacts& facts) {
+UnitPlan PlanBuilder::make_unit(UnitName name, const Instrument& first, const RowFacts& facts) {
   UnitPlan unit;
   unit.name = std::move(name);
   unit.fx = fx(unit.name.currency);
@@ -105,10 +132,7 @@ int PlanBuilder::add_unit(UnitName name, const Instrument& first, const RowFacts
   add_recognition(unit);
   add_dampening(unit, first, facts);
   add_net_delta(unit, first, facts);
-  const int index = static_cast<int>(plan_.units.size());
-  units_.emplace(unit.name.id, index);
-  plan_.units.push_back(std::move(unit));
-  return index;
+  return unit;
 }
 
 void PlanBuilder::add_recognition(UnitPlan& unit) const {
@@ -165,7 +189,13 @@ void PlanBuilder::add_net_delta(UnitPlan& unit, const Instrument& first, const R
 
 void PlanBuilder::add_instrument(std::int32_t index) {
   const Instrument& instrument = inputs_.instruments[index];
-  const RowFacts& facts = inputs_.risk.facts(index);
+  InstrumentPlan plan = plan_instrument(instrument, inputs_.risk.facts(index));
+  if (!issues_.empty()) plan = {};
+  plan_.instruments[static_cast<std::size_t>(index)] = plan;
+  plan_.issues[static_cast<std::size_t>(index)] = std::exchange(issues_, {});
+}
+
+InstrumentPlan PlanBuilder::plan_instrument(const Instrument& instrument, const RowFacts& facts) {
   InstrumentPlan plan;
   plan.unit = unit_of(instrument, facts);
   plan.option = instrument.kind == InstrumentKind::option;
@@ -175,7 +205,7 @@ void PlanBuilder::add_instrument(std::int32_t index) {
     if (parameters_.expiry_delta || parameters_.net_delta) add_deltas(plan, instrument, facts);
     add_amounts(plan, instrument);
   }
-  plan_.instruments[static_cast<std::size_t>(index)] = plan;
+  return plan;
 }
 
 void PlanBuilder::add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts) {
@@ -198,9 +228,19 @@ void PlanBuilder::add_deltas(InstrumentPlan& plan, const Instrument& instrument,
 
 int PlanBuilder::bucket_of(const Instrument& instrument, const RowFacts& facts, int unit) {
   const UnitName& name = plan_.units[static_cast<std::size_t>(unit)].name;
-  const auto [it, added] = buckets_.try_emplace({instrument.underlying + "|" + name.id, instrument.expiry},
-                                                static_cast<int>(plan_.buckets.size()));
-  if (!added) return it->second;
+  FactorKey key{instrument.underlying + "|" + name.id, instrument.expiry};
+  auto known = buckets_.find(key);
+  if (known == buckets_.end()) {
+    const int bucket =
+        keep(plan_.buckets, bucket_issues_, [&] { return make_bucket(instrument, facts, unit); });
+    known = buckets_.emplace(std::move(key), bucket).first;
+  }
+  note(bucket_issues_[static_cast<std::size_t>(known->second)]);
+  return known->second;
+}
+
+BucketPlan PlanBuilder::make_bucket(const Instrument& instrument, const RowFacts& facts, int unit) {
+  const UnitName& name = plan_.units[static_cast<std::size_t>(unit)].name;
   BucketPlan bucket{fmt::format("{} {}", instrument.underlying,
                                 instrument.expiry ? format_date(*instrument.expiry) : "no expiry"),
                     unit, instrument.expiry ? facts.years : 0.0, 0.0};
@@ -211,8 +251,7 @@ int PlanBuilder::bucket_of(const Instrument& instrument, const RowFacts& facts, 
          fmt::format("charges.expiry_delta has no numbers for unit {}", name.id),
          "give by_unit, by_currency or default");
   }
-  plan_.buckets.push_back(std::move(bucket));
-  return it->second;
+  return bucket;
 }
 
 void PlanBuilder::add_amounts(InstrumentPlan& plan, const Instrument& instrument) {

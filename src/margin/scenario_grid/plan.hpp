@@ -26,7 +26,7 @@ struct UnitPlan {
 
 /// What one contract adds, precomputed: the hot path looks nothing up.
 struct InstrumentPlan {
-  int unit{-1};     ///< -1: not priced, may not be held
+  int unit{-1};     ///< -1: not priced or lacking something, may not be held
   int rate_row{0};  ///< settlement currency to unit currency, per scenario
   int bucket{-1};   ///< expiry bucket; -1 when it carries no basis risk
   bool option{false};
@@ -64,6 +64,7 @@ struct Plan {
   std::size_t padded{0};  ///< scenarios, rounded up to whole tiles
   std::vector<UnitPlan> units;
   std::vector<InstrumentPlan> instruments;
+  std::vector<Issues> issues;  ///< one an instrument: what it lacks
   std::vector<BucketPlan> buckets;
   std::vector<GroupPlan> groups;
   std::vector<PairPlan> pairs;
@@ -84,8 +85,8 @@ struct PlanInputs {
   const RiskMatrix& risk;
 };
 
-/// Errors: `missing_rate`, `missing_price` and `missing_parameter` for what a unit of the table needs, all of
-/// them.
+/// `missing_rate`, `missing_price` and `missing_parameter` for what an instrument or its unit needs stand in
+/// `Plan::issues`, all of them. Errors: `missing_rate` for the currency of the parameters.
 Result<Plan> make_plan(const Parameters& parameters, const PlanInputs& inputs);
 
 }  // namespace crossmargin::scenario_grid

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <map>
-#include <set>
 
 #include "margin/scenario_grid/plan.hpp"
 
 namespace crossmargin::scenario_grid {
 
-/// Builds a plan step by step and collects what is missing on the way, each thing once.
+/// Builds a plan step by step and collects what is missing on the way. What units, expiries and rates share
+/// is made once, so its issues are kept beside it and noted again for every instrument that comes to it.
 class PlanBuilder {
  public:
   PlanBuilder(const Parameters& parameters, const PlanInputs& inputs);
@@ -15,19 +15,27 @@ class PlanBuilder {
 
  private:
   void add_instrument(std::int32_t index);
+  InstrumentPlan plan_instrument(const Instrument& instrument, const RowFacts& facts);
   int unit_of(const Instrument& instrument, const RowFacts& facts);
-  int add_unit(UnitName name, const Instrument& first, const RowFacts& facts);
+  UnitPlan make_unit(UnitName name, const Instrument& first, const RowFacts& facts);
   void add_recognition(UnitPlan& unit) const;
   void add_dampening(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
   void add_net_delta(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
   void add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts);
   void add_amounts(InstrumentPlan& plan, const Instrument& instrument);
   int bucket_of(const Instrument& instrument, const RowFacts& facts, int unit);
+  BucketPlan make_bucket(const Instrument& instrument, const RowFacts& facts, int unit);
   int rate_row(const Currency& currency);
+  std::vector<double> make_rate_row(const Currency& currency);
   double fx(const Currency& currency);
   void sort_units_and_buckets();
   void bind_groups();
   void note(ErrorCode code, const std::string& message, const std::string& hint);
+  void note(const Issues& issues);
+  /// Runs `make` and adds what it makes to `items` and what it noted to `noted`, from where the caller takes
+  /// both.
+  template <class Item, class Make>
+  int keep(std::vector<Item>& items, std::vector<Issues>& noted, Make make);
   bool shares_unit(const std::string& unit_name) const;
 
   const Parameters& parameters_;
@@ -36,8 +44,10 @@ class PlanBuilder {
   std::map<std::string, int, std::less<>> units_;
   std::map<FactorKey, int> buckets_;
   std::map<Currency, int> rate_rows_;
-  std::set<std::string> noted_;
-  Issues issues_;
+  std::vector<Issues> unit_issues_;
+  std::vector<Issues> bucket_issues_;
+  std::vector<Issues> rate_issues_;
+  Issues issues_;  ///< of what is being made: the parameters, then one instrument after another
 };
 
 }  // namespace crossmargin::scenario_grid

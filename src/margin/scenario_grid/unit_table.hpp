@@ -46,7 +46,7 @@ class UnitTable {
     if (const Document* item = fields.child("default")) table.default_ = entry(*item);
     fields.finish();
     if (table.empty() && document.object() != nullptr) {
-      fields.fail_at("default", ErrorCode::missing_parameter, "the table is empty",
+      fields.fail_at("default", ErrorCode::missing_field, "the table is empty",
                      "give by_unit, by_currency or default, or leave the table out");
     }
     return table;

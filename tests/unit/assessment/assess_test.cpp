@@ -167,6 +167,49 @@ TEST_CASE("every problem of an account is reported at its place") {
   for (std::size_t i = 0; i < 5; ++i) CHECK(result.error()[i].where.line == static_cast<int>(i) + 3);
 }
 
+TEST_CASE("what the method lacks fails the accounts that hold it, said once, and no others") {
+  const auto method = take(method_from(
+      method_parameters(
+          R"("charges":{"minimum_per_contract":{"by_unit":{"A":{"amount":1,"times_multiplier":false}}}},)"),
+      take(bind_scenario_set(take(io::parse_json(
+          R"({"schema":"crossmargin-scenario-set","schema_version":1,"id":"moves","version":"1","title":"t",
+          "rows":[{"id":"down","price_by_underlying":{"A":{"relative":-0.1},"C":{"relative":-0.1}}}]})",
+          "set.json"))))));
+  const auto base = take(EvaluatedBase::create(
+      take(InstrumentTable::create({future("FA", "A", 1.0, 30.0), future("FB", "B", 1.0, 30.0),
+                                    future("FB2", "B", 1.0, 60.0), future("FC", "C", 1.0, 30.0)})),
+      take(Market::create([] {
+        MarketData data = market_data({{"A", 100.0}, {"B", 10.0}, {"C", 10.0}});
+        for (const char* id : {"FA", "FB", "FB2", "FC"}) data.quotes[id].price = 50.0;
+        return data;
+      }())),
+      *method, Pricer::kernels, {}));
+  CHECK(assess(account({{"FA", 1.0, {}, {}}}, 100.0), *base, Detail::totals, {}).has_value());
+  Account held = account({{"FB", 1.0, {}, {}}, {"FB2", 1.0, {}, {}}, {"FC", 1.0, {}, {}}}, 100.0);
+  held.isolated.push_back({"s", {{"FB", 1.0, {}, {}}}, {}, {}});
+  const auto refused = assess(held, *base, Detail::totals, {});
+  REQUIRE(!refused);
+  REQUIRE(refused.error().size() == 2);
+  CHECK(refused.error()[0].message.find("has no move for underlying \"B\"") != std::string::npos);
+  CHECK(refused.error()[1].message.find("charges.minimum_per_contract has no numbers for unit C") !=
+        std::string::npos);
+}
+
+TEST_CASE("an amount too large for money is refused at its place") {
+  const World world;
+  Account held =
+      account({{"A", 1e300, {}, {"p.json", 3, 1, ""}}, {"F", 1.0, 1e300, {"p.json", 4, 1, ""}}}, 1.0);
+  held.cross.orders.push_back({"F", -1e300, {}, {"p.json", 5, 1, ""}});
+  const auto result = assess(held, *world.base, Detail::totals, {});
+  REQUIRE(!result);
+  std::vector<int> lines;
+  for (const Issue& issue : result.error()) {
+    CHECK(issue.code == ErrorCode::limit);
+    lines.push_back(issue.where.line);
+  }
+  CHECK(lines == std::vector<int>{3, 3, 4, 5});
+}
+
 TEST_CASE("totals equal full detail, at any number of threads, and a stop is honoured") {
   const World world;
   std::vector<Position> positions{{"A", 3.7, {}, {}}, {"F", -0.3, 99.0, {}}, {"ETH-P", 1234.5, {}, {}}};

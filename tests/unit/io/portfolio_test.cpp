@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "reading.hpp"
 
@@ -154,6 +155,36 @@ TEST_CASE("a directory and an absent file are unreadable") {
     CHECK(made.error().front().code == ErrorCode::unreadable);
     CHECK(made.error().front().where.file == path);
   }
+}
+
+TEST_CASE("what is sound of a portfolio is there beside its issues, less what wrong instruments hold") {
+  const std::string path = (std::filesystem::temp_directory_path() / "crossmargin_sound.json").string();
+  std::ofstream(path) << R"({"schema": "crossmargin-portfolio", "schema_version": 1,
+   "instruments": [{"id": "X", "kind": "stock", "multiplier": 0, "quote_currency": "USD"},
+                   {"id": "Y", "kind": "stock", "multiplier": "one", "quote_currency": "USD"}],
+   "accounts": [{"id": "A", "positions": [{"instrument": "X", "quantity": 1}, {"instrument": "Y", "quantity": 1},
+     {"instrument": "NOPE", "quantity": 1}, {"instrument": "Z", "quantity": "many"}]}]})";
+  const io::PortfolioReading reading = io::read_portfolio(path, {});
+  std::filesystem::remove(path);
+  CHECK(reading.issues.size() == 3);
+  REQUIRE(reading.sound.accounts.size() == 1);
+  REQUIRE(reading.sound.accounts[0].cross.positions.size() == 1);
+  CHECK(reading.sound.accounts[0].cross.positions[0].instrument == "NOPE");
+  CHECK(reading.sound.instruments.empty());
+}
+
+TEST_CASE("what has no place of its own names the file") {
+  const auto none = io::parse_portfolio(
+      {"p", R"({"schema": "crossmargin-portfolio", "schema_version": 1, "accounts": []})"}, {});
+  REQUIRE_FALSE(none.has_value());
+  CHECK(none.error().front().where.file == "p");
+}
+
+TEST_CASE("ids without control characters, since reports print them as they stand") {
+  const auto wrong = portfolio_complaints(
+      replaced(replaced(kJson, "\"id\": \"A1\"", "\"id\": \"A\\n1\""), "\"sat1\"", "\"sat\\u001b[2J\""));
+  CHECK(says(wrong, "p:3:", "control character"));
+  CHECK(wrong.size() == 2);
 }
 
 TEST_CASE("own instruments are checked and carry no quotes") {

@@ -55,7 +55,7 @@ TEST_CASE("values outside their domain") {
             "tie_tolerance"));
   CHECK(has(issues_of(method_text(good + R"(,"groups":[{"id":"g","units":["A"],"offset":2}]})")),
             ErrorCode::invalid_value, "offset"));
-  CHECK(has(issues_of(method_text(good + R"(,"dampener":{}})")), ErrorCode::missing_parameter,
+  CHECK(has(issues_of(method_text(good + R"(,"dampener":{}})")), ErrorCode::missing_field,
             "the table is empty"));
   CHECK(has(issues_of(method_text(good + R"(,"offsets":{"pairs":[{"a":"A","b":"A","offset":1}]}})")),
             ErrorCode::invalid_value, "two different"));

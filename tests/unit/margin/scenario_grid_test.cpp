@@ -293,19 +293,25 @@ TEST_CASE("the trace ends in the levels and its requirement is the result's") {
   CHECK(result.trace[0].formula == "scenario 1 (1): 2 A x -10");
 }
 
-TEST_CASE("binding names what a charge or a conversion lacks, all of it") {
+TEST_CASE("the engine names what a charge or a conversion lacks for an instrument, all of it") {
   const std::string charges =
       R"("charges":{"expiry_delta":{"by_unit":{"B":{"annual_rate":0.1,"min_rate":0.01}}},
     "net_delta":{"by_unit":{"B":{"threshold":0,"slope":0,"max_rate":0}}}},)";
-  Grid g = grid({future("F", "A", 1.0, 30.0)}, market_data({{"A", 1.0}}), parameters(charges),
-                relative_moves({-0.1}));
-  const auto bound = g.method->bind(g.instruments, g.market, g.shocks, g.risk);
-  REQUIRE(!bound);
-  CHECK(bound.error().size() == 2);
-  for (const Issue& issue : bound.error()) CHECK(issue.code == ErrorCode::missing_parameter);
+  Grid g = grid({future("F", "A", 1.0, 30.0), future("F2", "A", 1.0, 30.0), future("G", "B", 1.0, 30.0)},
+                market_data({{"A", 1.0}, {"B", 1.0}}), parameters(charges), relative_moves({-0.1}));
+  g.bind();
+  const auto issues = [](const Grid& of, std::string_view id) -> const Issues& {
+    return of.engine->issues(*of.instruments.find(id));
+  };
+  // The second instrument of a unit and an expiry finds what the first found.
+  for (const char* id : {"F", "F2"}) {
+    REQUIRE(issues(g, id).size() == 2);
+    for (const Issue& issue : issues(g, id)) CHECK(issue.code == ErrorCode::missing_parameter);
+  }
+  CHECK(issues(g, "G").empty());
   Grid coin = grid({coin_perpetual("ETH-P", "ETH")}, market_data({{"ETH", 2000.0}}), coin_parameters(""),
                    relative_moves({-0.2}));
-  const auto no_rate = coin.method->bind(coin.instruments, coin.market, coin.shocks, coin.risk);
-  REQUIRE(!no_rate);
-  CHECK(no_rate.error().front().code == ErrorCode::missing_rate);
+  coin.bind();
+  REQUIRE(issues(coin, "ETH-P").size() == 1);
+  CHECK(issues(coin, "ETH-P").front().code == ErrorCode::missing_rate);
 }

@@ -193,6 +193,21 @@ TEST_CASE("every underlying that lacks something is named once, over all expirie
   CHECK(refused.error().size() == 2);
 }
 
+TEST_CASE("resolved each for itself, a factor keeps its issues and leaves the others alone") {
+  const auto table =
+      test::must(resolve_each(shipped("tims-10"), market(), std::vector{spx, btc}, ranges("{}")));
+  REQUIRE(table.factor_count() == 2);
+  CHECK(table.issues(table.factor(spx)).empty());
+  CHECK(table.shocks(table.factor(spx))[0].price_scale == 1.0 - 0.08);
+  REQUIRE(table.issues(table.factor(btc)).size() == 1);
+  CHECK(table.issues(table.factor(btc)).front().code == ErrorCode::missing_parameter);
+  CHECK(std::isnan(table.shocks(table.factor(btc))[0].price_scale));
+  CHECK(std::isnan(table.relative_moves(table.factor(btc))[0]));
+  CHECK_FALSE(resolve_each(rows(R"({"id":"a","price":{"relative":0},"fx":{"USD":0.1}})"), market(),
+                           std::vector{btc}, ranges("{}"))
+                  .has_value());
+}
+
 TEST_CASE("moves without meaning are refused") {
   const auto zero = resolve(rows(R"({"id":"a","price":{"relative":0},"weight_rule":"range_over_move"})"),
                             market(), std::vector{btc}, ranges(crypto));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crossmargin/core/format.hpp"
 #include "pool.hpp"
 
 namespace crossmargin::detail {
@@ -33,7 +34,7 @@ std::int32_t priced(const std::string& id, const SourceLocation& where, const Ev
   const auto index = base.instruments().find(id);
   if (!index) {
     issues.push_back({ErrorCode::unknown_instrument,
-                      fmt::format("the market does not list instrument \"{}\"", id), where,
+                      fmt::format("the market does not list instrument {}", quoted(id)), where,
                       "list it in a market file or in the portfolio's own instruments"});
     return -1;
   }

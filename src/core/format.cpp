@@ -51,6 +51,13 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
+bool is_printable(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+}
+
 std::string quoted(std::string_view text) {
   std::size_t size = std::min(text.size(), max_quoted_bytes);
   while (size > 0 && size < text.size() && is_continuation_byte(text[size])) --size;

@@ -79,11 +79,11 @@ void add_row(const CsvTable& table, const CsvRow& row, Account& account, Issues&
     want_empty(table, row, "limit_price", issues);
   if (issues.size() != before) return;
   Bucket& bucket = bucket_of(account, table.cell(row, "bucket"));
-  const SourceLocation where{table.where(row, "quantity").file, row.line, 0, {}};
+  SourceLocation where{table.file(), row.line, 0, {}};
   if (record == Record::position) {
-    bucket.positions.push_back({canonical_instrument_id(instrument), quantity, average, where});
+    bucket.positions.push_back({canonical_instrument_id(instrument), quantity, average, std::move(where)});
   } else if (record == Record::order) {
-    bucket.orders.push_back({canonical_instrument_id(instrument), quantity, limit, where});
+    bucket.orders.push_back({canonical_instrument_id(instrument), quantity, limit, std::move(where)});
   } else {
     add_balance(table, row, quantity, bucket.collateral, issues);
   }

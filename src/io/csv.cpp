@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t max_record_bytes = std::size_t{1} << 20U;
 constexpr std::size_t max_cells = 16'384;
-constexpr int end_of_file = std::char_traits<char>::eof();
+constexpr std::size_t block_bytes = std::size_t{1} << 16U;
 
 /// Follows the quotes of a record far enough to know which line ends are inside a cell.
 class QuoteState {
@@ -69,19 +69,11 @@ bool read_quoted(std::string_view record, std::size_t& at, std::string& cell) {
 /// Reads the cell at `at` and moves past it; false for a quote that is not closed.
 bool read_cell(std::string_view record, std::size_t& at, std::string& cell) {
   if (at < record.size() && record[at] == '"') return read_quoted(record, at, cell);
-  const std::size_t start = std::exchange(at, std::min(record.find_first_of(",\"\r\n", at), record.size()));
+  const auto ends = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  const std::size_t start = at;
+  while (at < record.size() && !ends(record[at])) ++at;
   cell = record.substr(start, at - start);
   return true;
-}
-
-/// One byte off the input. The stream's own `get` would do the same with a sentry for each byte.
-int next_byte(std::istream& input) {
-  try {
-    return input.rdbuf()->sbumpc();
-  } catch (const std::ios_base::failure&) {  // a read error under the buffer, a directory for example
-    input.setstate(std::ios_base::badbit);
-    return end_of_file;
-  }
 }
 
 bool is_blank(std::string_view record) {
@@ -101,12 +93,41 @@ bool CsvReader::stop_at(std::string_view record, std::size_t offset, Issue issue
   return false;
 }
 
+/// Makes sure that a byte is at hand; false at the end of the input.
+bool CsvReader::fill() {
+  if (at_ < block_.size()) return true;
+  block_.resize(block_bytes);
+  at_ = 0;
+  std::streamsize count = 0;
+  try {
+    count = input_.rdbuf()->sgetn(block_.data(), static_cast<std::streamsize>(block_bytes));
+  } catch (const std::ios_base::failure&) {  // a read error under the buffer, a directory for example
+    input_.setstate(std::ios_base::badbit);
+  }
+  block_.resize(static_cast<std::size_t>(count));
+  return count > 0;
+}
+
+/// A line that stands whole in the block and has no quote: what nearly every line is. False when this one
+/// does not.
+bool CsvReader::read_plain_line(std::string& record) {
+  const std::string_view rest = std::string_view(block_).substr(at_);
+  const std::size_t end = rest.find('\n');
+  if (!has_header_ || end == std::string_view::npos) return false;
+  const std::string_view line = rest.substr(0, end);
+  if (line.find('"') != std::string_view::npos) return false;
+  record = line;
+  at_ += end + 1;
+  return true;
+}
+
 /// The bytes up to the line end that closes a record, without that line end; false at the end of the input.
 bool CsvReader::read_record(std::string& record) {
   record.clear();
   QuoteState quotes;
-  for (int next = next_byte(input_); next != end_of_file; next = next_byte(input_)) {
-    const char c = std::char_traits<char>::to_char_type(next);
+  if (read_plain_line(record)) return true;
+  while (fill()) {
+    const char c = block_[at_++];
     if (c == '\n' && !quotes.inside()) return true;
     record += c;
     if (at_start_ && record == byte_order_mark) {
@@ -128,14 +149,13 @@ bool CsvReader::read_record(std::string& record) {
 }
 
 bool CsvReader::next(CsvRow& row) {
-  std::string record;
-  while (!finished_ && read_record(record)) {
-    const int line_ends = count_lines(record) + 1;
+  while (!finished_ && read_record(record_)) {
+    const int line_ends = count_lines(record_) + 1;
     at_start_ = false;
-    const bool comment = !has_header_ && !record.empty() && record.front() == '#';
-    if (!comment && !is_blank(record)) {
+    const bool comment = !has_header_ && !record_.empty() && record_.front() == '#';
+    if (!comment && !is_blank(record_)) {
       has_header_ = true;
-      if (!split(record, row)) return false;
+      if (!split(record_, row)) return false;
       line_ += line_ends;
       return true;
     }
@@ -158,12 +178,19 @@ bool CsvReader::check_bytes(std::string_view record) {
 }
 
 bool CsvReader::split(std::string_view record, CsvRow& row) {
-  row = CsvRow{{}, {}, line_};
+  // Cells keep their memory from row to row.
+  row.line = line_;
+  row.columns.clear();
+  std::size_t cells = 0;
   if (!record.empty() && record.back() == '\r') record.remove_suffix(1);
   if (!check_bytes(record)) return false;
   for (std::size_t at = 0, column = 1;; ++at) {
     const std::size_t start = at;
-    std::string cell;
+    if (cells == max_cells)
+      return stop_at(record, start, {ErrorCode::limit, "is a cell too many: 16,384 at most", {}, {}});
+    if (cells == row.cells.size()) row.cells.emplace_back();
+    std::string& cell = row.cells[cells++];
+    cell.clear();
     if (!read_cell(record, at, cell)) {
       return stop_at(record, start, {ErrorCode::malformed, "opens a quote that is not closed", {}, {}});
     }
@@ -174,13 +201,12 @@ bool CsvReader::split(std::string_view record, CsvRow& row) {
                       {},
                       "put double quotes around the whole cell and write each quote inside it twice"});
     }
-    if (row.cells.size() == max_cells)
-      return stop_at(record, start, {ErrorCode::limit, "is a cell too many: 16,384 at most", {}, {}});
-    row.cells.push_back(std::move(cell));
     row.columns.push_back(static_cast<int>(column));
-    if (at >= record.size()) return true;
+    if (at >= record.size()) break;
     column = column_after(record.substr(start, at + 1 - start), column);
   }
+  row.cells.resize(cells);
+  return true;
 }
 
 CsvTable::CsvTable(const CsvRow& header, const Columns& columns, std::string file, Issues& issues)

@@ -2,15 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "crossmargin/core/format.hpp"
+
 namespace crossmargin::io {
 
 Result<Instrument> parse_instrument_name(std::string_view name) {
   auto option = parse_occ_symbol(name);
   if (option || option.error().front().code != ErrorCode::unknown_instrument) return option;
   auto coined = parse_deribit_name(name);
-  if (coined || coined.error().front().code != ErrorCode::unknown_instrument) return coined;
+  if (coined) {
+    // A grammar bounds no number: a strike of a hundred digits is written well and still no contract.
+    if (Issues wrong = validate(*coined); !wrong.empty()) return tl::unexpected(std::move(wrong));
+    return coined;
+  }
+  if (coined.error().front().code != ErrorCode::unknown_instrument) return coined;
   return fail(
-      ErrorCode::unknown_instrument, fmt::format("\"{}\" fits no grammar of instrument names", name), {},
+      ErrorCode::unknown_instrument,
+      fmt::format("{} fits no grammar of instrument names", crossmargin::quoted(name)), {},
       "list it under \"instruments\", or write BTC-27MAR26-60000-P, BTC-PERPETUAL or SPXW  220207C04500000");
 }
 

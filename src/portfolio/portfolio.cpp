@@ -120,14 +120,6 @@ bool is_empty(const Bucket& bucket) {
   return bucket.positions.empty() && bucket.orders.empty() && bucket.collateral.empty();
 }
 
-/// Ids are printed into reports and rows as they stand.
-bool is_printable(std::string_view id) {
-  return std::none_of(id.begin(), id.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-  });
-}
-
 Issue not_printable(std::string_view what, std::string_view id, const SourceLocation& where) {
   return {ErrorCode::invalid_value, fmt::format("{} {} holds a control character", what, quoted(id)), where,
           "write it without line breaks and tabs"};

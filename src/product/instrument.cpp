@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "crossmargin/core/format.hpp"
+
 namespace crossmargin {
 namespace {
 
@@ -41,6 +43,7 @@ class Checks {
 
  private:
   std::string label() const {
+    if (!is_printable(instrument_.id)) return "instrument " + quoted(instrument_.id) + ": ";
     return instrument_.id.empty() ? std::string() : "instrument " + instrument_.id + ": ";
   }
   const Instrument& instrument_;
@@ -59,6 +62,10 @@ bool needs_expiry(InstrumentKind kind) {
 
 void check_names(const Instrument& instrument, Checks& checks) {
   checks.want_present(!instrument.id.empty(), "id", "want a name that is not empty");
+  checks.want(is_printable(instrument.id), "id", "holds a control character",
+              "write it without line breaks and tabs");
+  checks.want(is_printable(instrument.underlying), "underlying", "holds a control character",
+              "write it without line breaks and tabs");
   checks.want_present(!instrument.underlying.empty(), "underlying",
                       "want the name of the underlying whose price moves it");
   checks.want_present(!instrument.spec.quote_currency.empty(), "quote_currency",

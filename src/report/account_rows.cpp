@@ -15,7 +15,7 @@
 namespace crossmargin::report {
 namespace {
 
-constexpr std::size_t column(std::string_view name) {
+consteval std::size_t column(std::string_view name) {
   return static_cast<std::size_t>(std::find(account_columns.begin(), account_columns.end(), name) -
                                   account_columns.begin());
 }
@@ -25,13 +25,13 @@ class MoneyCells {
  public:
   MoneyCells(AccountRow& row, const Currency& currency) : row_(row), currency_(currency) {}
 
-  void set(std::string_view name, double amount) {
+  void set(std::size_t place, double amount) {
     auto money = Money::from_double(amount, currency_);
     if (money) {
-      row_[column(name)] = money->to_string();
+      row_[place] = money->to_string();
       return;
     }
-    for (Issue& issue : money.error()) issue.where.field = std::string(name);
+    for (Issue& issue : money.error()) issue.where.field = std::string(account_columns[place]);
     append(issues_, std::move(money.error()));
   }
   Issues take_issues() { return std::move(issues_); }
@@ -142,14 +142,14 @@ Result<AccountRow> account_row(const AccountAssessment& assessment, const Evalua
   row[column("status")] = std::string(to_string(assessment.status));
   row[column("currency")] = currency.code();
   MoneyCells money(row, currency);
-  money.set("initial", assessment.requirement_initial);
-  money.set("maintenance", assessment.requirement_maintenance);
-  money.set("isolated_initial", assessment.isolated_initial);
-  money.set("isolated_maintenance", assessment.isolated_maintenance);
-  money.set("benefit", totals.benefit);
-  money.set("collateral", totals.collateral);
-  money.set("equity", totals.equity);
-  if (!assessment.pools.empty()) money.set("excess", totals.excess);
+  money.set(column("initial"), assessment.requirement_initial);
+  money.set(column("maintenance"), assessment.requirement_maintenance);
+  money.set(column("isolated_initial"), assessment.isolated_initial);
+  money.set(column("isolated_maintenance"), assessment.isolated_maintenance);
+  money.set(column("benefit"), totals.benefit);
+  money.set(column("collateral"), totals.collateral);
+  money.set(column("equity"), totals.equity);
+  if (!assessment.pools.empty()) money.set(column("excess"), totals.excess);
   if (Issues issues = money.take_issues(); !issues.empty()) return tl::unexpected(std::move(issues));
   set_ratios(assessment, totals, row);
   set_worst_scenario(assessment, base, row);

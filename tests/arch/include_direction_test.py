@@ -9,7 +9,7 @@ OWNERS = {
     "tbb/": ("src/numeric/",),
     "oneapi/": ("src/numeric/",),
     "ql/": ("src/pricing/", "src/risk/", "tests/oracle/", "bench/"),
-    "Eigen/": ("src/risk/", "src/history/", "src/margin/"),
+    "Eigen/": ("src/risk/", "src/history/", "src/margin/", "bench/"),
     "boost/program_options": ("cli/",),
     "spdlog/": ("cli/",),
     "openssl/": ("src/core/",),

@@ -15,6 +15,9 @@ std::string shortest(double value);
 /// but too small for one.
 std::optional<double> parse_number(std::string_view text);
 
+/// Whether a text holds no control character: names are printed into reports and rows as they stand.
+bool is_printable(std::string_view text);
+
 /// A text in double quotes for a message: control characters as escapes, at most 60 bytes, cut between
 /// characters.
 std::string quoted(std::string_view text);

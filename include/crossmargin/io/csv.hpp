@@ -30,6 +30,8 @@ class CsvReader {
   const std::string& file() const { return file_; }
 
  private:
+  bool fill();
+  bool read_plain_line(std::string& record);
   bool read_record(std::string& record);
   bool check_bytes(std::string_view record);
   bool split(std::string_view record, CsvRow& row);
@@ -37,6 +39,9 @@ class CsvReader {
   std::istream& input_;
   std::string file_;
   Issues issues_;
+  std::string block_;  ///< bytes read ahead
+  std::size_t at_{0};  ///< the next of them
+  std::string record_;
   int line_{1};
   bool at_start_{true};     ///< a byte-order mark may still come
   bool has_header_{false};  ///< the first record has been read
@@ -55,6 +60,7 @@ class CsvTable {
     bool allow_unknown{false};
   };
   CsvTable(const CsvRow& header, const Columns& columns, std::string file, Issues& issues);
+  const std::string& file() const { return file_; }
   /// The cell, or empty when the column is absent. Cells keep no surrounding blanks.
   std::string_view cell(const CsvRow& row, std::string_view column) const;
   SourceLocation where(const CsvRow& row, std::string_view column) const;

@@ -104,6 +104,7 @@ TEST_CASE("other roots are American stock options") {
 
 TEST_CASE("a name that fits a grammar but has a wrong part says which") {
   CHECK(error_of("BTC-31FEB26-60000-P") == ErrorCode::invalid_value);
+  CHECK(error_of("BTC-27MAR26-" + std::string(80, '1') + "-P") == ErrorCode::limit);
   CHECK(error_of("BTC-27XYZ26-60000-P") == ErrorCode::invalid_value);
   CHECK(error_of("BTC-27MAR26-0-P") == ErrorCode::invalid_value);
   CHECK(error_of("BTC-27MAR26--5-P") == ErrorCode::unknown_instrument);

@@ -86,6 +86,13 @@ TEST_CASE("every invalid instrument is reported, and duplicates beside them") {
   CHECK(table.error().size() == 3);
 }
 
+TEST_CASE("a name with a control character is refused, since reports print names as they stand") {
+  const Issues issues = validate(stock("A\x1b[2J"));
+  REQUIRE_FALSE(issues.empty());
+  CHECK(issues.front().code == ErrorCode::invalid_value);
+  CHECK(issues.front().message.find('\x1b') == std::string::npos);
+}
+
 TEST_CASE("a subset holds each instrument once, in the table's order") {
   const auto table = InstrumentTable::create(sample()).value();
   const std::int32_t wanted[] = {5, 0, 5, 2};

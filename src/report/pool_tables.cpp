@@ -59,9 +59,9 @@ Table unit_table(const PoolAssessment& pool, const EvaluatedBase& base) {
   for (const UnitResult& unit : pool.margin.units) {
     table.rows.push_back(
         {.cells = {unit.id, unit.scan_risk, optional_text(scenario_id(base, unit.worst_scenario)),
-                   optional_text(scenario_words(base, unit.id, unit.worst_scenario)),
+                   optional_text(scenario_words(base, unit, unit.worst_scenario)),
                    optional_text(scenario_id(base, unit.runner_up)),
-                   optional_text(scenario_words(base, unit.id, unit.runner_up)), runner_up_share(unit),
+                   optional_text(scenario_words(base, unit, unit.runner_up)), runner_up_share(unit),
                    sum_of(unit.charges), unit.requirement, unit.fx},
          .currency = unit.currency});
   }

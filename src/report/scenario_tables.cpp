@@ -147,21 +147,16 @@ std::string scenario_id(const EvaluatedBase& base, int scenario) {
   return scenario < 0 ? std::string() : base.shocks().scenarios()[static_cast<std::size_t>(scenario)].id;
 }
 
-std::span<const double> unit_moves(const EvaluatedBase& base, const std::string& unit) {
-  const std::string name = unit.substr(0, unit.find('/'));
-  const auto factors = base.shocks().factors();
-  for (std::size_t i = 0; i < factors.size(); ++i) {
-    if (factors[i].underlying == name) return base.shocks().relative_moves(static_cast<int>(i));
-  }
-  return {};
+std::span<const double> unit_moves(const EvaluatedBase& base, const UnitResult& unit) {
+  if (unit.factor < 0) return {};
+  return base.shocks().relative_moves(unit.factor);
 }
 
-std::string scenario_words(const EvaluatedBase& base, const std::string& unit, int scenario) {
+std::string scenario_words(const EvaluatedBase& base, const UnitResult& unit, int scenario) {
   if (scenario < 0) return {};
   const auto place = static_cast<std::size_t>(scenario);
   const std::span<const ScenarioInfo> scenarios = base.shocks().scenarios();
-  const UnitResult nothing;
-  const UnitView view{nothing, scenarios, unit_moves(base, unit)};
+  const UnitView view{unit, scenarios, unit_moves(base, unit)};
   return move_words(view, place) + ", " + volatility_words(scenarios[place].volatility);
 }
 
@@ -171,7 +166,7 @@ std::vector<Table> scenario_tables(const PoolAssessment& pool, const EvaluatedBa
   Table list = scenario_list();
   const std::map<Place, std::size_t> cells = places(base.shocks().scenarios());
   for (const UnitResult& unit : pool.margin.units) {
-    const UnitView view{unit, base.shocks().scenarios(), unit_moves(base, unit.id)};
+    const UnitView view{unit, base.shocks().scenarios(), unit_moves(base, unit)};
     add_rows(list, view);
     if (unit.pnl.size() != view.scenarios.size()) continue;
     Table grid = grid_table(view, cells);

@@ -128,9 +128,10 @@ Table units_table(const PoolAssessment* base_pool, const PoolAssessment* changed
     Row row{
         .cells = {id, before == nullptr ? 0.0 : before->scan_risk,
                   changed == nullptr ? 0.0 : changed->scan_risk,
-                  optional_text(before == nullptr ? "" : scenario_words(base, id, before->worst_scenario)),
-                  optional_text(changed == nullptr ? ""
-                                                   : scenario_words(after, id, changed->worst_scenario))},
+                  optional_text(before == nullptr ? ""
+                                                  : scenario_words(base, *before, before->worst_scenario)),
+                  optional_text(
+                      changed == nullptr ? "" : scenario_words(after, *changed, changed->worst_scenario))},
         .currency = before == nullptr ? changed->currency : before->currency};
     table.rows.push_back(std::move(row));
   }

@@ -37,11 +37,7 @@ double largest_move(const ScenarioRow& row) {
 
 ScenarioInfo describe(const ScenarioRow& row) {
   const double move = largest_move(row);
-  return {row.id, row.role, move, row.volatility, row.weight, 0.0};
-}
-
-void widen(std::vector<ScenarioInfo>& infos, const std::vector<double>& sizes) {
-  for (std::size_t i = 0; i < infos.size(); ++i) infos[i].size = std::max(infos[i].size, sizes[i]);
+  return {row.id, row.role, move, row.volatility, row.weight};
 }
 
 /// One issue an underlying and code: factors of many expiries would repeat it.
@@ -128,6 +124,10 @@ std::span<const double> ShockTable::relative_moves(int factor) const {
       .subspan(static_cast<std::size_t>(factor) * scenario_count(), scenario_count());
 }
 
+std::span<const double> ShockTable::sizes(int factor) const {
+  return std::span(sizes_).subspan(static_cast<std::size_t>(factor) * scenario_count(), scenario_count());
+}
+
 double ShockTable::relative_range(int factor) const {
   return relative_ranges_[static_cast<std::size_t>(factor)];
 }
@@ -157,7 +157,7 @@ Result<ShockTable> resolve_each(const ScenarioSet& set, const Market& market,
     table.relative_moves_.insert(table.relative_moves_.end(), shocks.relative_moves.begin(),
                                  shocks.relative_moves.end());
     table.relative_ranges_.push_back(shocks.relative_range);
-    widen(table.scenarios_, shocks.sizes);
+    table.sizes_.insert(table.sizes_.end(), shocks.sizes.begin(), shocks.sizes.end());
   }
   table.fx_scales_ = resolve_fx(set, market, resolver);
   return table;

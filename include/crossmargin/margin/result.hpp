@@ -20,6 +20,7 @@ struct UnitResult {
   std::string id;
   Currency currency;
   double fx{1.0};                  ///< reporting currency per unit of `currency`
+  int factor{-1};                  ///< of the shock table: whose price moves name this unit's scenarios
   std::vector<double> pnl;         ///< netted profit and loss, gain positive (detail only)
   std::vector<double> recognised;  ///< after gain recognition and dampener (detail only)
   double scan_risk{0.0};           ///< -(worst recognised cell), at least 0

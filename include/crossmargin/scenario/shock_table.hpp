@@ -45,9 +45,6 @@ struct ScenarioInfo {
   double price_fraction{0.0};
   double volatility{0.0};  ///< multiples of the range
   double weight{1.0};
-  /// Largest |price move| over the factors, as a fraction of the range where there is one, else of the price:
-  /// of tied scenarios the smallest counts.
-  double size{0.0};
 };
 
 /// Dense table of factors x scenarios, resolved: no range, set or file is needed to apply it.
@@ -65,6 +62,9 @@ class ShockTable {
   /// absolute moves where the market has no forward or spot of the factor, or one of zero: the caller reports
   /// it.
   std::span<const double> relative_moves(int factor) const;
+  /// |price move| as a fraction of the range where there is one, else of the price, one per scenario: of tied
+  /// scenarios the smallest counts.
+  std::span<const double> sizes(int factor) const;
   /// The factor's price range as a fraction of its price at the market; NaN where no range is given (and none
   /// needed) or where an absolute one meets no price.
   double relative_range(int factor) const;
@@ -88,6 +88,7 @@ class ShockTable {
   std::vector<ScenarioInfo> scenarios_;
   std::vector<Shock> shocks_;           ///< [factor][scenario]
   std::vector<double> relative_moves_;  ///< [factor][scenario]
+  std::vector<double> sizes_;           ///< [factor][scenario]
   std::vector<double> relative_ranges_;
   std::vector<Issues> factor_issues_;
   std::vector<double> time_years_;

@@ -17,8 +17,8 @@ Worst worst_where(std::span<const double> pnl, const ScenarioOrder& order, Keep 
   double smallest = std::numeric_limits<double>::infinity();
   for (std::size_t s = 0; s < pnl.size(); ++s) {
     if (!keep(s) || -pnl[s] < tied) continue;
-    if (result.scenario >= 0 && order.scenarios[s].size >= smallest) continue;
-    smallest = order.scenarios[s].size;
+    if (result.scenario >= 0 && order.sizes[s] >= smallest) continue;
+    smallest = order.sizes[s];
     result.scenario = static_cast<int>(s);
   }
   return result;

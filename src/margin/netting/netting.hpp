@@ -19,7 +19,8 @@ void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const 
 /// What the choice of the worst scenario needs to know of the scenarios.
 struct ScenarioOrder {
   std::span<const ScenarioInfo> scenarios;
-  double tie_tolerance{1e-9};  ///< relative to the worst loss
+  std::span<const double> sizes;  ///< of the moves, one a scenario
+  double tie_tolerance{1e-9};     ///< relative to the worst loss
 };
 
 struct Worst {

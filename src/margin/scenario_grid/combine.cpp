@@ -66,10 +66,19 @@ double requirement_of(const NettedUnit& unit) {
   return unit.requirement();
 }
 
+std::vector<double> joint_sizes(const Plan& plan, const Netted& netted, const Joint& joint) {
+  std::vector<double> sizes(plan.scenarios.size(), 0.0);
+  for (const std::size_t slot : joint.members) {
+    const std::vector<double>& own = plan_of(plan, netted.units[slot]).sizes;
+    for (std::size_t s = 0; s < sizes.size(); ++s) sizes[s] = std::max(sizes[s], own[s]);
+  }
+  return sizes;
+}
+
 void solve(const Plan& plan, Netted& netted, Joint& joint) {
-  std::vector<double> cells(plan.order.scenarios.size());
+  std::vector<double> cells(plan.scenarios.size());
   for (std::size_t s = 0; s < cells.size(); ++s) cells[s] = joint_cell(plan, netted, joint, s);
-  joint.worst = netting::worst(cells, plan.order);
+  joint.worst = netting::worst(cells, plan.order(joint_sizes(plan, netted, joint)));
   joint.without_offset = sum(plan, netted, joint, requirement_of);
   const double apart = sum(plan, netted, joint, scan_of);
   // Under shocked FX a joint vector may lose more than its members do at today's rate: an offset never adds

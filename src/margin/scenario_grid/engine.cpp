@@ -26,11 +26,13 @@ std::vector<Holding> filled(const PoolHoldings& pool, Fills fills) {
 
 UnitResult unit_result(const Plan& plan, const NettedUnit& unit, Detail detail) {
   const UnitPlan& unit_plan = plan.units[static_cast<std::size_t>(unit.unit)];
-  const netting::Worst second = netting::runner_up(unit.recognised, plan.order, unit.worst.scenario);
+  const netting::Worst second =
+      netting::runner_up(unit.recognised, plan.order(unit_plan.sizes), unit.worst.scenario);
   UnitResult result;
   result.id = unit_plan.name.id;
   result.currency = unit_plan.name.currency;
   result.fx = unit_plan.fx;
+  result.factor = unit_plan.factor;
   result.scan_risk = unit.worst.loss;
   result.worst_scenario = unit.worst.scenario;
   result.runner_up = second.scenario;

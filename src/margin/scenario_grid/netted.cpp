@@ -88,7 +88,7 @@ void finish_unit(const Plan& plan, NettedUnit& unit, std::span<double> raw, std:
   for (std::size_t s = 0; s < raw.size(); ++s) recognised[s] = recognise(unit_plan, raw[s], s);
   unit.raw = raw;
   unit.recognised = recognised;
-  unit.worst = netting::worst(recognised, plan.order);
+  unit.worst = netting::worst(recognised, plan.order(unit_plan.sizes));
   charge_expiries(plan, unit);
   charge_net_delta(unit_plan, unit);
 }
@@ -106,7 +106,7 @@ double usable_delta(double rest, double long_options) {
 Netted net(const Plan& plan, std::span<const Holding> merged) {
   Netted netted = empty_netted(plan, merged);
   for (const Holding& holding : merged) add_holding(plan, netted, holding);
-  const std::size_t scenarios = plan.order.scenarios.size();
+  const std::size_t scenarios = plan.scenarios.size();
   for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
     const std::span<double> cells = std::span(netted.cells).subspan(2 * slot * plan.padded, 2 * plan.padded);
     finish_unit(plan, netted.units[slot], cells.first(scenarios), cells.subspan(plan.padded, scenarios));

@@ -28,7 +28,8 @@ bool is_derivative(const Instrument& instrument) {
 PlanBuilder::PlanBuilder(const Parameters& parameters, const PlanInputs& inputs)
     : parameters_(parameters), inputs_(inputs) {
   plan_.risk = &inputs.risk;
-  plan_.order = {inputs.shocks.scenarios(), parameters.tie_tolerance};
+  plan_.scenarios = inputs.shocks.scenarios();
+  plan_.tie_tolerance = parameters.tie_tolerance;
   plan_.padded = inputs.risk.tile_count() * RiskMatrix::tile_width;
   plan_.rates.emplace_back(plan_.padded, 1.0);
   rate_issues_.emplace_back();
@@ -198,6 +199,7 @@ void PlanBuilder::add_instrument(std::int32_t index) {
 InstrumentPlan PlanBuilder::plan_instrument(const Instrument& instrument, const RowFacts& facts) {
   InstrumentPlan plan;
   plan.unit = unit_of(instrument, facts);
+  widen_sizes(plan_.units[static_cast<std::size_t>(plan.unit)], facts.factor);
   plan.option = instrument.kind == InstrumentKind::option;
   if (parameters_.risk_unit == RiskUnit::underlying) plan.rate_row = rate_row(facts.currency);
   if (plan.option && has_market_value(instrument)) plan.option_value = facts.value * fx(facts.currency);
@@ -206,6 +208,13 @@ InstrumentPlan PlanBuilder::plan_instrument(const Instrument& instrument, const 
     add_amounts(plan, instrument);
   }
   return plan;
+}
+
+void PlanBuilder::widen_sizes(UnitPlan& unit, int factor) const {
+  if (unit.factor < 0) unit.factor = factor;
+  const std::span<const double> sizes = inputs_.shocks.sizes(factor);
+  unit.sizes.resize(sizes.size(), 0.0);
+  for (std::size_t s = 0; s < sizes.size(); ++s) unit.sizes[s] = std::max(unit.sizes[s], sizes[s]);
 }
 
 void PlanBuilder::add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts) {

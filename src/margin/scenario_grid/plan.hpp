@@ -22,6 +22,8 @@ struct UnitPlan {
   std::vector<double> dampening;  ///< one a scenario: by how much a cell is drawn to zero; empty for none
   const NetDeltaRate* net_delta{nullptr};
   int group{-1};
+  int factor{-1};             ///< of the shock table: the first of the unit's, whose moves name its scenarios
+  std::vector<double> sizes;  ///< one a scenario: the largest move of the unit's factors
 };
 
 /// What one contract adds, precomputed: the hot path looks nothing up.
@@ -60,8 +62,9 @@ struct PairPlan {
 /// A method laid over one market: integers and numbers only.
 struct Plan {
   const RiskMatrix* risk{nullptr};
-  netting::ScenarioOrder order;
-  std::size_t padded{0};  ///< scenarios, rounded up to whole tiles
+  std::span<const ScenarioInfo> scenarios;
+  double tie_tolerance{1e-9};  ///< of the worst scenario, relative to its loss
+  std::size_t padded{0};       ///< scenarios, rounded up to whole tiles
   std::vector<UnitPlan> units;
   std::vector<InstrumentPlan> instruments;
   std::vector<Issues> issues;  ///< one an instrument: what it lacks
@@ -72,6 +75,9 @@ struct Plan {
   double amount_fx{1.0};                   ///< reporting currency per parameter currency
   std::string reporting_currency;
 
+  netting::ScenarioOrder order(std::span<const double> sizes) const {
+    return {scenarios, sizes, tie_tolerance};
+  }
   std::span<const double> rate(int row) const { return rates[static_cast<std::size_t>(row)]; }
   const InstrumentPlan& at(std::int32_t instrument) const {
     return instruments[static_cast<std::size_t>(instrument)];

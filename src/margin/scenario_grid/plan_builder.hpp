@@ -21,6 +21,7 @@ class PlanBuilder {
   void add_recognition(UnitPlan& unit) const;
   void add_dampening(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
   void add_net_delta(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
+  void widen_sizes(UnitPlan& unit, int factor) const;
   void add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts);
   void add_amounts(InstrumentPlan& plan, const Instrument& instrument);
   int bucket_of(const Instrument& instrument, const RowFacts& facts, int unit);

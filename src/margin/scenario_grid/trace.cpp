@@ -31,8 +31,7 @@ const UnitPlan& plan_of(const Tracer& t, const NettedUnit& unit) {
 }
 
 std::string scenario_name(const Plan& plan, int scenario) {
-  return fmt::format("scenario {} ({})", scenario + 1,
-                     plan.order.scenarios[static_cast<std::size_t>(scenario)].id);
+  return fmt::format("scenario {} ({})", scenario + 1, plan.scenarios[static_cast<std::size_t>(scenario)].id);
 }
 
 /// "2 x -15.5 + -1 x 3" for the positions of a unit in one scenario.

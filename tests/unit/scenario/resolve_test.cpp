@@ -71,7 +71,7 @@ TEST_CASE(
   CHECK(table.floor_price_at_zero());
   CHECK(table.relative_range(option) == 0.16);
   CHECK(table.relative_moves(option)[15] == -3.0 * 0.16);
-  CHECK(table.scenarios()[15].size == 3.0);
+  CHECK(table.sizes(option)[15] == 3.0);
   CHECK(table.scenarios()[15].price_fraction == -3.0);
   CHECK(table.factor(spx) == -1);
 }
@@ -92,8 +92,8 @@ TEST_CASE("absolute ranges, moves and volatility shift instead of scale") {
   const double forward = *market().forward("SPX", test::instant("2026-06-18T20:00:00Z"));
   CHECK(table.relative_moves(0)[1] == -170.0 / forward);
   CHECK(table.relative_range(0) == 340.0 / forward);
-  CHECK(table.scenarios()[0].size == 0.5);
-  CHECK(table.scenarios()[1].size == doctest::Approx(0.5).epsilon(1e-15));
+  CHECK(table.sizes(0)[0] == 0.5);
+  CHECK(table.sizes(0)[1] == doctest::Approx(0.5).epsilon(1e-15));
 }
 
 // weight = range / |move|, in coin times (1 + move) / (1 + sign * range): the reply printed for a short ETH
@@ -111,7 +111,7 @@ TEST_CASE("range over move scales a coin-settled future back to its value at the
     const double at_range = moves[i] < 0.0 ? value(-0.18) : value(0.18);
     CHECK(value(moves[i]) * table.shocks(0)[i].weight_coin == doctest::Approx(at_range).epsilon(1e-14));
     CHECK(table.shocks(0)[i].weight_linear == doctest::Approx(0.18 / std::abs(moves[i])).epsilon(1e-15));
-    CHECK(table.scenarios()[i].size == doctest::Approx(std::abs(moves[i]) / 0.18).epsilon(1e-15));
+    CHECK(table.sizes(0)[i] == doctest::Approx(std::abs(moves[i]) / 0.18).epsilon(1e-15));
     CHECK(table.scenarios()[i].price_fraction == moves[i]);
   }
 }
@@ -123,9 +123,9 @@ TEST_CASE("an absolute range needs no price, only what is told as a share of it 
       set, market(), std::vector{FactorKey{"NOTE-2031"}},
       ranges(R"({"default":{"price":{"absolute":2},"volatility":{"rule":"relative","up":0,"down":0}}})")));
   CHECK(table.shocks(0)[0].price_shift == -2.0);
-  CHECK(table.scenarios()[0].size == 1.0);
+  CHECK(table.sizes(0)[0] == 1.0);
   CHECK(table.shocks(0)[1].weight_linear == 0.4);
-  CHECK(table.scenarios()[1].size == 2.5);
+  CHECK(table.sizes(0)[1] == 2.5);
   CHECK(std::isnan(table.shocks(0)[1].weight_coin));
   CHECK(std::isnan(table.relative_moves(0)[0]));
   CHECK(std::isnan(table.relative_range(0)));
@@ -147,7 +147,8 @@ TEST_CASE("each underlying and class moves by its own amount, the underlying's o
   CHECK(shock(spx).price_scale == 0.9);
   CHECK(shock(acme).price_scale == 1.05);
   CHECK(shock(acme).vol_scale == 1.0);
-  CHECK(table.scenarios()[0].size == doctest::Approx(3.0).epsilon(1e-15));  // ETH: 0.3 of a range of 0.1
+  CHECK(table.sizes(table.factor(eth))[0] == doctest::Approx(3.0).epsilon(1e-15));
+  CHECK(table.sizes(table.factor(btc))[0] == doctest::Approx(2.0).epsilon(1e-15));
 }
 
 TEST_CASE("class rows need no range, and refuse an underlying of another class") {
@@ -158,7 +159,8 @@ TEST_CASE("class rows need no range, and refuse an underlying of another class")
   CHECK(table.shocks(table.factor(spx))[0].price_scale == 1.0 - 0.08);
   CHECK(table.shocks(table.factor(acme))[9].price_scale == 1.15);
   CHECK(std::isnan(table.relative_range(0)));
-  CHECK(table.scenarios()[1].size == 0.12);
+  CHECK(table.sizes(table.factor(acme))[1] == 0.12);
+  CHECK(table.sizes(table.factor(spx))[1] == 0.064);
   CHECK(table.scenarios()[0].price_fraction == -0.15);
   const auto refused = resolve(shipped("tims-10"), classed, std::vector{btc, eth, spx}, ranges("{}"));
   REQUIRE_FALSE(refused.has_value());

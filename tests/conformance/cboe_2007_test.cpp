@@ -179,7 +179,8 @@ TEST_CASE("ibm_2006_examples, as far as its inputs reach") {
   CHECK(initial(covered) == doctest::Approx(published.at("covered_write")).epsilon(tolerance));
   CHECK(initial(protective) == doctest::Approx(published.at("protective_put")).epsilon(tolerance));
   std::printf(
-      "skipped: nonconforming_debit_spread of ibm_2006_examples (%.0f): its source gives no date, rate or "
+      "left out for want of inputs: nonconforming_debit_spread of ibm_2006_examples (%.0f): its source gives "
+      "no date, rate or "
       "yield\n",
       published.at("nonconforming_debit_spread"));
 }

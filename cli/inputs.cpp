@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "common_options.hpp"
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/core/hash.hpp"
 #include "crossmargin/core/similar.hpp"
@@ -28,24 +29,62 @@ class InputLoader {
     if (!settings_.portfolio.empty()) load_portfolio();
     // The ids of estimated offsets are those of the market: without one only the rest can be checked.
     if (!settings_.method.empty() && (settings_.offset_histories.empty() || inputs_.market)) load_method();
-    if (!issues_.empty() || !portfolio_issues_.empty()) refuse();
+    if (!issues_.empty() || !portfolio_issues_.empty() || !knows_all_held()) refuse();
     for (const std::string& note : inputs_.market->notes)
       inputs_.notices.push_back({report::NoticeKind::modelled, "", "", note});
     return std::move(inputs_);
   }
 
  private:
-  /// Before it gives up, a run looks up what the sound rows hold: that too may be wrong.
+  /// Before it gives up, a run looks up what the sound rows hold and prices what it knows of that: both may
+  /// be wrong too, and people want all of it at once.
   [[noreturn]] void refuse() {
     if (inputs_.market) {
       auto held = io::held_instruments(inputs_.accounts, inputs_.own_instruments, *inputs_.market);
-      if (!held) append_once(portfolio_issues_, held.error());
+      const Issues unknown = held ? Issues{} : held.error();
+      append_once(portfolio_issues_, unknown);
+      if (inputs_.method) price_known(unknown);
     }
     std::stable_sort(portfolio_issues_.begin(), portfolio_issues_.end(),
                      [](const Issue& a, const Issue& b) { return a.where.line < b.where.line; });
     issues_.insert(issues_.begin() + static_cast<std::ptrdiff_t>(market_issues_), portfolio_issues_.begin(),
                    portfolio_issues_.end());
     throw InputError(std::move(issues_));
+  }
+
+  bool knows_all_held() const {
+    return io::held_instruments(inputs_.accounts, inputs_.own_instruments, *inputs_.market).has_value();
+  }
+
+  void price_known(const Issues& unknown) {
+    const auto is_unknown = [&](const auto& held) {
+      return std::any_of(unknown.begin(), unknown.end(), [&](const Issue& issue) {
+        return issue.where.line == held.where.line && issue.where.field == held.where.field;
+      });
+    };
+    std::vector<Account> known = inputs_.accounts;
+    for (Account& account : known) {
+      for (Bucket* bucket : buckets_of(account)) {
+        std::erase_if(bucket->positions, is_unknown);
+        std::erase_if(bucket->orders, is_unknown);
+      }
+    }
+    auto held = io::held_instruments(known, inputs_.own_instruments, *inputs_.market);
+    if (!held) return;
+    const Execution execution = make_execution(settings_.threads, session_);
+    const auto base = EvaluatedBase::create(*std::move(held), inputs_.market->market, *inputs_.method,
+                                            settings_.pricer, execution);
+    if (!base) return append_once(portfolio_issues_, base.error());
+    for (const Account& account : known) {
+      const auto assessment = assess(account, **base, Detail::totals, execution);
+      if (!assessment) append_once(portfolio_issues_, assessment.error());
+    }
+  }
+
+  static std::vector<Bucket*> buckets_of(Account& account) {
+    std::vector<Bucket*> buckets{&account.cross};
+    for (Bucket& bucket : account.isolated) buckets.push_back(&bucket);
+    return buckets;
   }
 
   template <class T>
@@ -107,9 +146,7 @@ class InputLoader {
     const auto is_it = [&](const auto& held) { return held.instrument == instrument; };
     std::size_t count = 0;
     for (Account& account : inputs_.accounts) {
-      std::vector<Bucket*> buckets{&account.cross};
-      for (Bucket& bucket : account.isolated) buckets.push_back(&bucket);
-      for (Bucket* bucket : buckets) {
+      for (Bucket* bucket : buckets_of(account)) {
         const std::size_t removed =
             std::erase_if(bucket->positions, is_it) + std::erase_if(bucket->orders, is_it);
         if (removed == 0) continue;

@@ -90,6 +90,19 @@ TEST_CASE("of tied scenarios the smaller move is reported, then the first") {
   CHECK(g.margin({{"A", 1.0}}).units[0].worst_scenario == 0);
 }
 
+TEST_CASE("ties go by the moves of the unit itself, whatever else the table lists") {
+  ScenarioSet set = relative_moves({-0.08, 0.06});
+  set.rows[0].price_by_underlying["B"] = {-0.02, MoveUnit::relative};
+  set.rows[1].price_by_underlying["B"] = {0.15, MoveUnit::relative};
+  Grid g = grid({stock("A"), stock("B")}, market_data({{"A", 100.0}, {"B", 50.0}}), parameters(), set);
+  g.fill("A", {-5.0, -5.0});
+  g.fill("B", {-5.0, -5.0});
+  const MarginResult result = g.margin({{"A", 1.0}, {"B", 1.0}});
+  REQUIRE(result.units.size() == 2);
+  CHECK(result.units[0].worst_scenario == 1);
+  CHECK(result.units[1].worst_scenario == 0);
+}
+
 TEST_CASE("recognition: a share of gains, at most the cap") {
   // Losses of A stay whole, gains of the unit count by half: in a group with B they offset less.
   const std::string group = R"("groups":[{"id":"g","units":["A","B"],"offset":1}],)";

@@ -29,9 +29,9 @@ std::vector<Table> greeks_tables(const GreeksBook& book);
 
 /// The id of a scenario; empty for none (-1).
 std::string scenario_id(const EvaluatedBase& base, int scenario);
-/// A scenario as "+16.0 %, vol up" in the moves of the unit's underlying; empty for none.
+/// A scenario as "+16.0 %, vol up" in the moves of the unit's first factor; empty for none.
 std::string scenario_words(const EvaluatedBase& base, const UnitResult& unit, int scenario);
-/// The price move of each scenario for a unit that is named after an underlying; empty for other units.
+/// The price move of each scenario for the unit's first factor; empty when it has none.
 std::span<const double> unit_moves(const EvaluatedBase& base, const UnitResult& unit);
 /// A volatility move in words: "vol up", "vol 0.5 down", "vol same".
 std::string volatility_words(double multiple);

@@ -18,7 +18,7 @@ using Place = std::pair<double, double>;  // price fraction, volatility
 struct UnitView {
   const UnitResult& unit;
   std::span<const ScenarioInfo> scenarios;
-  std::span<const double> moves;  // empty where the unit has no underlying of its own
+  std::span<const double> moves;  // empty where the unit has no factor
 };
 
 bool stands_apart(const ScenarioInfo& scenario) {

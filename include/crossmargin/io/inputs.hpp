@@ -79,7 +79,7 @@ struct DataFolder {
   std::string path;
 };
 
-/// "ranges.by_underlying.BTC.price.value" and the JSON text of the value that replaces it.
+/// "parameters.ranges.by_underlying.BTC.price.relative" and the JSON text of the value that replaces it.
 struct Override {
   std::string path;
   std::string json;

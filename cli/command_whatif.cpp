@@ -77,9 +77,9 @@ CommandSpec spec() {
       "through option prices are "
       "solved for first and then kept or moved.";
   spec.examples = {
-      {"sell ten more contracts",
-       "crossmargin whatif -m data/sample/market.json -p data/sample/portfolio.json -a DEMO1 --add "
-       "ETH-PERPETUAL=-1000"},
+      {"buy back the two short calls of the sample's second account",
+       "crossmargin whatif -m data/sample/market.json -p data/sample/portfolio.json -a quay-desk --add "
+       "BTC-26JUN26-70000-C=2"},
       {"Bitcoin 10 % down, its volatilities five points up, a day later",
        "crossmargin whatif -m market.json -p portfolio.json --price BTC=-10% --vol BTC=5pt --days 1"}};
   spec.options = join({market_options(), portfolio_options(), change_options(), method_options(),

@@ -31,5 +31,18 @@ function(crossmargin_add_module name)
   foreach(dep IN LISTS CROSSMARGIN_DEPS_${name})
     target_link_libraries(${target} PUBLIC crossmargin_${dep})
   endforeach()
+  crossmargin_set_target_flags(${sources})
   install(TARGETS ${target} EXPORT crossmarginTargets FILE_SET HEADERS)
+endfunction()
+
+# Kernels are compiled once for each instruction set and chosen at run time; the file name says which.
+function(crossmargin_set_target_flags)
+  foreach(source IN LISTS ARGN)
+    if(source MATCHES "_avx2\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+    elseif(source MATCHES "_avx512\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
+        "-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mavx2;-mfma;-mprefer-vector-width=512")
+    endif()
+  endforeach()
 endfunction()

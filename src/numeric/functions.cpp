@@ -1,28 +1,44 @@
 #include "crossmargin/numeric/functions.hpp"
 
-#include <cmath>
+#include "array_functions_kernel.hpp"
 
 namespace crossmargin::numeric {
-
 namespace {
-constexpr double inverse_sqrt_2 = 0.70710678118654752440;
-constexpr double inverse_sqrt_2_pi = 0.39894228040143267794;
+
+double of_one(ArrayFunctions::Function function, double x) {
+  double y = 0.0;
+  function(&x, &y, 1);
+  return y;
+}
+
 }  // namespace
 
+const ArrayFunctions& array_functions(Target target) {
+  switch (target) {
+    case Target::scalar:
+      break;
+    case Target::avx2:
+      return array_functions_avx2;
+    case Target::avx512:
+      return array_functions_avx512;
+  }
+  return array_functions_scalar;
+}
+
 double exp(double x) {
-  return std::exp(x);
+  return of_one(array_functions().exp, x);
 }
 
 double log(double x) {
-  return std::log(x);
+  return of_one(array_functions().log, x);
 }
 
 double normal_pdf(double x) {
-  return inverse_sqrt_2_pi * std::exp(-0.5 * x * x);
+  return of_one(array_functions().normal_pdf, x);
 }
 
 double normal_cdf(double x) {
-  return 0.5 * std::erfc(-x * inverse_sqrt_2);
+  return of_one(array_functions().normal_cdf, x);
 }
 
 }  // namespace crossmargin::numeric

@@ -1,84 +1,79 @@
 #include "crossmargin/pricing/european.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <limits>
 
-#include "crossmargin/numeric/functions.hpp"
+#include "crossmargin/pricing/european_grid.hpp"
+#include "european_kernels.hpp"
 
 namespace crossmargin::pricing {
 
 namespace {
 
-using numeric::normal_cdf;
-using numeric::normal_pdf;
+constexpr std::size_t entries_at_once = 64;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-double intrinsic(bool call, double forward, double strike) {
-  const double gain = call ? forward - strike : strike - forward;
-  return gain > 0.0 ? gain : 0.0;
+/// Every entry of a row is an option of its own in a grid of one scenario, in which nothing moves: the only
+/// place where a European price is made is the grid kernel.
+void price_row(kernel::EuropeanKernels::Grid grid, const EuropeanRow& row, std::span<double> value) {
+  static constexpr std::size_t one = 1;
+  static constexpr std::size_t zero = 0;
+  static constexpr double whole = 1.0;
+  static constexpr double nothing = 0.0;
+  std::array<double, entries_at_once> strike;
+  std::array<double, entries_at_once> sign;
+  const std::size_t most = std::min(entries_at_once, value.size());
+  std::fill_n(strike.begin(), most, row.strike);
+  std::fill_n(sign.begin(), most, row.call ? 1.0 : -1.0);
+  for (std::size_t at = 0; at < value.size(); at += entries_at_once) {
+    kernel::GridTask task{};
+    task.options = std::min(entries_at_once, value.size() - at);
+    task.levels = 1;
+    task.price = row.forward.data() + at;
+    task.strike = strike.data();
+    task.sign = sign.data();
+    task.volatility = row.volatility.data() + at;
+    task.years = row.years.data() + at;
+    task.discount = row.discount.data() + at;
+    task.level_end = &one;
+    task.scenario = &zero;
+    task.price_scale = task.one_by_scale = &whole;
+    task.price_shift = task.log_scale = &nothing;
+    task.value = value.data() + at;
+    grid(task);
+  }
 }
 
-/// Undiscounted value of the option that is out of the money. Both prices are made from it: what is in the
-/// money is worth its intrinsic value more (put-call parity), and then no digits cancel.
-double black_out_of_the_money(double forward, double strike, double deviation) {
-  const double x = numeric::log(forward / strike) / deviation;
-  const double d1 = x + 0.5 * deviation;
-  const double d2 = x - 0.5 * deviation;
-  const double value = forward > strike ? strike * normal_cdf(-d2) - forward * normal_cdf(-d1)
-                                        : forward * normal_cdf(d1) - strike * normal_cdf(d2);
-  return value > 0.0 ? value : 0.0;
+double price_one(kernel::EuropeanKernels::Grid grid, const EuropeanInput& input) {
+  double value = 0.0;
+  const auto only = [](const double& x) { return std::span(&x, 1); };
+  price_row(grid,
+            {input.call, input.strike, only(input.forward), only(input.volatility), only(input.years),
+             only(input.discount)},
+            std::span(&value, 1));
+  return value;
 }
 
-/// One cell, and the only place where Black (1976) is computed: rows and single options take the same bits.
-double black_cell(bool call, double strike, double forward, double volatility, double years,
-                  double discount) {
-  if (!(forward >= 0.0 && strike >= 0.0 && volatility >= 0.0 && years >= 0.0)) return not_a_number;
-  const double deviation = volatility * std::sqrt(years);
-  const double inner = intrinsic(call, forward, strike);
-  if (deviation == 0.0 || forward == 0.0 || strike == 0.0) return discount * inner;
-  return discount * (inner + black_out_of_the_money(forward, strike, deviation));
-}
-
-/// s * (n(d) - d * N(-d)) for d >= 0; beyond 40 deviations the value is below the smallest double.
-double bachelier_out_of_the_money(double distance, double deviation) {
-  const double d = distance / deviation;
-  if (!(d < 40.0)) return 0.0;
-  const double value = deviation * (normal_pdf(d) - d * normal_cdf(-d));
-  return value > 0.0 ? value : 0.0;
-}
-
-double bachelier_cell(bool call, double strike, double forward, double volatility, double years,
-                      double discount) {
-  if (!(volatility >= 0.0 && years >= 0.0) || std::isnan(forward) || std::isnan(strike)) return not_a_number;
-  const double deviation = volatility * std::sqrt(years);
-  const double inner = intrinsic(call, forward, strike);
-  if (deviation == 0.0) return discount * inner;
-  return discount * (inner + bachelier_out_of_the_money(std::abs(forward - strike), deviation));
+const kernel::EuropeanKernels& native() {
+  return kernel::european_kernels(numeric::native_target());
 }
 
 }  // namespace
 
 double black_76(const EuropeanInput& input) {
-  return black_cell(input.call, input.strike, input.forward, input.volatility, input.years, input.discount);
+  return price_one(native().lognormal, input);
 }
 
 double bachelier(const EuropeanInput& input) {
-  return bachelier_cell(input.call, input.strike, input.forward, input.volatility, input.years,
-                        input.discount);
+  return price_one(native().normal, input);
 }
 
 void black_76_row(const EuropeanRow& row, std::span<double> value) {
-  for (std::size_t i = 0; i < value.size(); ++i)
-    value[i] =
-        black_cell(row.call, row.strike, row.forward[i], row.volatility[i], row.years[i], row.discount[i]);
+  price_row(native().lognormal, row, value);
 }
 
 void bachelier_row(const EuropeanRow& row, std::span<double> value) {
-  for (std::size_t i = 0; i < value.size(); ++i)
-    value[i] = bachelier_cell(row.call, row.strike, row.forward[i], row.volatility[i], row.years[i],
-                              row.discount[i]);
+  price_row(native().normal, row, value);
 }
 
 }  // namespace crossmargin::pricing

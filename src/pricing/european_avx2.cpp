@@ -1,0 +1,16 @@
+#include "european_grid_kernel.hpp"
+#include "european_kernels.hpp"
+#include "numeric/lanes/avx2.hpp"
+
+namespace crossmargin::pricing::kernel {
+
+using Lanes = lanes::Avx2;
+
+const EuropeanKernels european_avx2 = {
+    run_grid<Lanes, Lognormal, false>,
+    run_grid<Lanes, Lognormal, true>,
+    run_grid<Lanes, Normal, false>,
+    run_grid<Lanes, Normal, true>,
+};
+
+}  // namespace crossmargin::pricing::kernel

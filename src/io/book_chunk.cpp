@@ -1,0 +1,198 @@
+#include "io/book_chunk.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "crossmargin/io/csv.hpp"
+#include "io/book_row.hpp"
+#include "io/decimal.hpp"
+#include "io/memory_stream.hpp"
+#include "io/separators.hpp"
+#include "io/text.hpp"
+
+namespace crossmargin::io {
+namespace {
+
+constexpr std::size_t most_columns = 8;
+constexpr std::size_t longest_record = std::size_t{1} << 20U;
+
+/// What stands in a text, found in one pass over it.
+struct Inspection {
+  bool has_quote{false};
+  bool is_clean{false};  ///< UTF-8 without a NUL byte, carriage returns before line ends only
+};
+
+bool ends_lines_only(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
+    if (at + 1 < text.size() && text[at + 1] != '\n') return false;
+  return true;
+}
+
+Inspection inspect(std::string_view text) {
+  unsigned char quote = 0;
+  unsigned char nul = 0;
+  unsigned char high = 0;
+  unsigned char carriage_return = 0;
+  for (const char c : text) {
+    quote |= static_cast<unsigned char>(c == '"');
+    nul |= static_cast<unsigned char>(c == '\0');
+    high |= static_cast<unsigned char>(c);
+    carriage_return |= static_cast<unsigned char>(c == '\r');
+  }
+  const bool text_bytes = nul == 0 && (high < 0x80 || simdjson::validate_utf8(text.data(), text.size()));
+  return {quote != 0, text_bytes && (carriage_return == 0 || ends_lines_only(text))};
+}
+
+bool is_blank_byte(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// A cell between two separators, without the blanks at its ends.
+std::string_view cell_of(const char* begin, const char* end) {
+  while (begin != end && is_blank_byte(*begin)) ++begin;
+  while (begin != end && is_blank_byte(end[-1])) --end;
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+/// Reads rows that hold no quote. A row that is anything but a sound cross position goes to the checker.
+class PlainRows {
+ public:
+  PlainRows(const BookCsv& csv, NameTable& names, BookChunk& chunk)
+      : csv_(csv), names_(names), chunk_(chunk), count_(static_cast<std::size_t>(csv.columns.count)) {}
+
+  void read() {
+    const char* const end = chunk_.text.data() + chunk_.text.size();
+    Separators separators(chunk_.text.data(), end);
+    chunk_.instrument.reserve(chunk_.text.size() / 24);
+    chunk_.quantity.reserve(chunk_.text.size() / 24);
+    const char* at = chunk_.text.data();
+    for (std::uint32_t line = 0; at != end; ++line) {
+      const char* const start = at;
+      const char* stop = start;
+      std::size_t cells = 0;
+      for (;;) {
+        stop = separators.next();
+        if (cells < count_) cell_[cells] = cell_of(at, stop);
+        ++cells;
+        if (stop == end || *stop == '\n') break;
+        at = stop + 1;
+      }
+      at = stop == end ? end : stop + 1;
+      take({start, static_cast<std::size_t>(stop - start)}, cells, line);
+      chunk_.line_count = line + 1;
+    }
+  }
+
+ private:
+  void take(std::string_view row, std::size_t cells, std::uint32_t line) {
+    if (cells == count_ && is_plain(line)) return;
+    if (cell_of(row.data(), row.data() + row.size()).empty()) return;
+    if (row.size() > longest_record) chunk_.needs_whole = true;
+    if (!checker_) checker_.emplace(csv_, names_, chunk_);
+    checker_->add(cut(row, line));
+  }
+
+  /// Adds the row at hand; false, and nothing added, when it is not a sound position of the cross pool alone.
+  bool is_plain(std::uint32_t line) {
+    const std::string_view account = cell_[static_cast<std::size_t>(csv_.columns.account)];
+    const std::string_view instrument = cell_[static_cast<std::size_t>(csv_.columns.instrument)];
+    const std::string_view quantity = cell_[static_cast<std::size_t>(csv_.columns.quantity)];
+    if (account.empty() || instrument.empty()) return false;
+    if (count_ > 3 && !others_are_empty()) return false;
+    const bool is_new = chunk_.runs.empty() || chunk_.runs.back().account != account;
+    if (is_new && has_control_character(account)) return false;
+    const std::int32_t place = names_.place_of(instrument);
+    const StoredQuantity stored = stored_quantity(quantity, names_.step(place));
+    const double size = std::abs(stored.contracts);
+    if (stored.fault != StoredQuantity::Fault::none || size == 0.0 || size >= csv_.limits.max_quantity)
+      return false;
+    if (is_new) chunk_.start_run(account, line);
+    chunk_.instrument.push_back(place);
+    chunk_.quantity.push_back(stored.stored);
+    return true;
+  }
+
+  bool others_are_empty() const {
+    for (std::size_t i = 0; i < count_; ++i) {
+      const int column = static_cast<int>(i);
+      if (column == csv_.columns.account || column == csv_.columns.instrument ||
+          column == csv_.columns.quantity)
+        continue;
+      if (!cell_[i].empty()) return false;
+    }
+    return true;
+  }
+
+  static CsvRow cut(std::string_view row, std::uint32_t line) {
+    CsvRow made;
+    made.line = static_cast<int>(line);
+    if (!row.empty() && row.back() == '\r') row.remove_suffix(1);
+    int column = 1;
+    for (const std::string_view cell : split(row, ',')) {
+      made.cells.emplace_back(cell);
+      made.columns.push_back(column);
+      const auto continued = std::count_if(
+          cell.begin(), cell.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+      column += static_cast<int>(cell.size()) - static_cast<int>(continued) + 1;
+    }
+    return made;
+  }
+
+  const BookCsv& csv_;
+  NameTable& names_;
+  BookChunk& chunk_;
+  std::size_t count_;
+  std::array<std::string_view, most_columns> cell_{};
+  std::optional<RowChecker> checker_;
+};
+
+std::uint32_t line_ends(std::string_view text) {
+  return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
+void read_book_chunk(const BookCsv& csv, NameTable& names, BookChunk& chunk) {
+  const Inspection found = inspect(chunk.text);
+  if (!found.is_clean) {
+    chunk.needs_whole = true;
+  } else if (found.has_quote) {
+    read_book_carefully(csv, {chunk.text, false}, names, chunk);
+  } else {
+    PlainRows(csv, names, chunk).read();
+  }
+}
+
+void read_book_carefully(const BookCsv& csv, CarefulText input, NameTable& names, BookChunk& chunk) {
+  // The reader takes '#' for a comment until a header has been read.
+  const std::string text = input.is_whole ? std::string() : "header\n" + std::string(input.text);
+  MemoryStream stream(input.is_whole ? input.text : std::string_view(text));
+  CsvReader reader(stream, csv.file);
+  CsvRow row;
+  reader.next(row);
+  RowChecker checker(csv, names, chunk);
+  const int before = input.is_whole ? 1 : 2;
+  while (reader.next(row)) {
+    row.line -= before;
+    const std::size_t positions = chunk.instrument.size();
+    checker.add(row);
+    if (chunk.instrument.size() != positions) chunk.lines.push_back(static_cast<std::uint32_t>(row.line));
+  }
+  chunk.line_count = line_ends(input.text) + (input.text.empty() || input.text.back() != '\n' ? 1 : 0);
+  if (reader.issues().empty()) return;
+  chunk.needs_whole = !input.is_whole;
+  Issues issues = reader.issues();
+  for (Issue& issue : issues) issue.where.line -= before;
+  chunk.note(std::move(issues), csv.max_issues);
+}
+
+}  // namespace crossmargin::io

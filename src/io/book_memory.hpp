@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "crossmargin/portfolio/position_book.hpp"
+
+namespace crossmargin::io {
+
+/// An array whose elements start without a value: the threads that fill it touch its pages first.
+template <class T>
+class RawArray {
+ public:
+  RawArray() = default;
+  explicit RawArray(std::size_t size) : items_(std::make_unique_for_overwrite<T[]>(size)), size_(size) {}
+  T& operator[](std::size_t i) { return items_[i]; }
+  const T& operator[](std::size_t i) const { return items_[i]; }
+  T* data() { return items_.get(); }
+  std::size_t size() const { return size_; }
+  std::span<const T> view() const { return {items_.get(), size_}; }
+
+ private:
+  std::unique_ptr<T[]> items_;
+  std::size_t size_{0};
+};
+
+/// What a book that was read from text points into.
+struct BookMemory {
+  RawArray<std::uint64_t> account_offsets;
+  RawArray<char> account_bytes;
+  RawArray<std::uint64_t> instrument_offsets;
+  RawArray<char> instrument_bytes;
+  RawArray<QuantityStep> steps;
+  RawArray<std::int64_t> rows;
+  RawArray<std::int32_t> instrument;
+  RawArray<std::int64_t> quantity;
+};
+
+inline PositionBook book_over(const std::shared_ptr<const BookMemory>& memory) {
+  return {{memory->account_offsets.view(), memory->account_bytes.view()},
+          {memory->instrument_offsets.view(), memory->instrument_bytes.view()},
+          memory->steps.view(),
+          memory->rows.view(),
+          memory->instrument.view(),
+          memory->quantity.view(),
+          memory};
+}
+
+}  // namespace crossmargin::io

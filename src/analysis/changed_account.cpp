@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "crossmargin/analysis/what_if.hpp"
+#include "position_change.hpp"
 
 namespace crossmargin {
 namespace {
@@ -67,22 +68,16 @@ class AccountChanger {
     const auto held =
         std::find_if(bucket.positions.begin(), bucket.positions.end(),
                      [&](const Position& position) { return position.instrument == change.instrument; });
-    if (held == bucket.positions.end()) {
-      bucket.positions.push_back({change.instrument, change.value, change.average_price, change.where});
-      return;
+    const bool opens = held == bucket.positions.end();
+    Result<Position> position = detail::added(opens ? nullptr : &*held, change);
+    if (!position) return append(issues_, std::move(position.error()));
+    if (opens) {
+      bucket.positions.push_back(*std::move(position));
+    } else if (position->quantity == 0.0) {
+      bucket.positions.erase(held);
+    } else {
+      *held = *std::move(position);
     }
-    const double quantity = held->quantity + change.value;
-    const bool only_reduced =
-        std::fabs(quantity) <= std::fabs(held->quantity) && quantity * held->quantity >= 0.0;
-    if (held->average_price && !change.average_price && !only_reduced) {
-      return note(
-          ErrorCode::missing_field,
-          fmt::format("{} has an average price, so what it grows to needs one as well", change.instrument),
-          change.where, "give the average price of the whole position: INSTRUMENT=QUANTITY@PRICE");
-    }
-    if (change.average_price) held->average_price = change.average_price;
-    held->quantity = quantity;
-    if (quantity == 0.0) bucket.positions.erase(held);
   }
 
   void change_held(Bucket& bucket, const PositionChange& change) {

@@ -8,14 +8,15 @@
 #include "command_report.hpp"
 #include "command_scenarios.hpp"
 #include "command_version.hpp"
+#include "command_watch.hpp"
 #include "command_whatif.hpp"
 
 namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make : {report_command, whatif_command, batch_command, make_command, scenarios_command,
-                          methods_command, help_command, version_command}) {
+  for (const auto make : {report_command, whatif_command, batch_command, watch_command, make_command,
+                          scenarios_command, methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

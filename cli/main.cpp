@@ -14,32 +14,14 @@
 #include "errors.hpp"
 #include "help.hpp"
 #include "log.hpp"
+#include "print_issues.hpp"
 #include "signals.hpp"
 
 namespace crossmargin::cli {
 namespace {
 
-/// How errors are printed: known once the options have been read.
-struct ErrorSettings {
-  std::size_t most{20};
-  bool json{false};
-};
-
 void print_error(const std::string& text) {
   std::fputs(text.c_str(), stderr);
-}
-
-void print_issues(const Issues& issues, const ErrorSettings& settings) {
-  if (settings.json) return print_error(report::issues_json(issues, settings.most));
-  std::string text;
-  for (std::size_t i = 0; i < issues.size() && i < settings.most; ++i) {
-    text += "error: " + to_text(issues[i]) + '\n';
-    if (!issues[i].hint.empty()) text += "  hint: " + issues[i].hint + '\n';
-  }
-  if (issues.size() > settings.most)
-    text +=
-        fmt::format("error: and {} more (--max-errors {})\n", issues.size() - settings.most, settings.most);
-  print_error(text);
 }
 
 // Not about data, so no issue: but it has the same form.

@@ -1,45 +1,38 @@
 #include "crossmargin/risk/evaluate.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <utility>
 
 #include "crossmargin/numeric/parallel.hpp"
 #include "crossmargin/risk/instrument_pricer.hpp"
+#include "european_tile.hpp"
+#include "matrix_row.hpp"
 #include "row_facts.hpp"
 #include "shocked_row.hpp"
 
 namespace crossmargin {
 namespace {
 
-constexpr std::size_t instruments_per_chunk = 16;
+constexpr std::size_t instruments_per_chunk = detail::EuropeanTile::capacity;
 
-Issue in_one(Issues issues) {
-  Issue first = std::move(issues.front());
-  for (std::size_t i = 1; i < issues.size(); ++i) first.message += "; also " + issues[i].message;
-  return first;
-}
-
-/// Prices one instrument after another; one of these a chunk, so that threads share nothing.
+/// Prices one instrument after another, European options a tile at a time; one of these a chunk, so that
+/// threads share nothing.
 class RowEvaluator {
  public:
-  RowEvaluator(const Market& market, const ShockTable& table, const InstrumentPricer& pricer)
-      : market_(market), table_(table), pricer_(pricer) {}
+  RowEvaluator(const Market& market, const ShockTable& table, Pricer pricer, const InstrumentPricer& model)
+      : market_(market), table_(table), kernels_(pricer == Pricer::kernels), pricer_(model), tile_(table) {}
 
   void evaluate(const Instrument& instrument, std::int32_t index, RiskMatrix& matrix) {
-    if (auto done = price(instrument, index, matrix); !done) {
-      clear(index, matrix);
-      matrix.set_issue(index, in_one(std::move(done.error())));
-    }
+    if (auto done = price(instrument, index, matrix); !done) detail::fail_row(index, done.error(), matrix);
   }
+
+  void finish(RiskMatrix& matrix) { tile_.flush(matrix); }
 
  private:
   Status price(const Instrument& instrument, std::int32_t index, RiskMatrix& matrix) {
-    const int factor = table_.factor(factor_of(instrument));
+    const int factor = find_factor(instrument);
     matrix.facts(index).currency = instrument.spec.settlement_currency;
     matrix.facts(index).factor = factor;
     if (factor < 0)
@@ -49,14 +42,30 @@ class RowEvaluator {
       return tl::unexpected<Issues>(lacking);
     auto inputs = pricing_inputs(instrument, market_);
     if (!inputs) return tl::unexpected<Issues>(std::move(inputs.error()));
-    if (auto filled = row_.fill(instrument, *inputs, table_, factor); !filled) return filled;
-    if (auto valued = value_units(instrument, *inputs, factor); !valued) return valued;
+    if (kernels_ && instrument.option && instrument.option->exercise == ExerciseStyle::european)
+      return tile_.add(instrument, *inputs, index, matrix);
+    return price_alone(instrument, *inputs, index, matrix);
+  }
+
+  Status price_alone(const Instrument& instrument, const PricingInputs& inputs, std::int32_t index,
+                     RiskMatrix& matrix) {
+    const int factor = matrix.facts(index).factor;
+    if (auto filled = row_.fill(instrument, inputs, table_, factor); !filled) return filled;
+    if (auto valued = value_units(instrument, inputs, factor); !valued) return valued;
     to_contract(instrument);
-    auto facts = detail::row_facts(instrument, *inputs, {units_[0], contracts_[0]}, pricer_);
+    auto facts = detail::row_facts(instrument, inputs, {units_[0], contracts_[0]}, pricer_);
     if (!facts) return tl::unexpected<Issues>(std::move(facts.error()));
     facts->factor = factor;
     matrix.facts(index) = *std::move(facts);
     return write_cells(instrument, index, matrix);
+  }
+
+  // Neighbours mostly share their factor.
+  int find_factor(const Instrument& instrument) {
+    const FactorKey key = factor_of(instrument);
+    if (factor_ < 0 || key != table_.factors()[static_cast<std::size_t>(factor_)])
+      factor_ = table_.factor(key);
+    return factor_;
   }
 
   /// Value of +1 unit of underlying in quote currency at the market and in every scenario.
@@ -121,27 +130,18 @@ class RowEvaluator {
     for (std::size_t i = 0; i < shocks.size(); ++i) {
       const double weight = in_coin ? shocks[i].weight_coin : shocks[i].weight_linear;
       const double pnl = (contracts_[i + 1] - contracts_[0]) * weight;
-      if (!std::isfinite(pnl))
-        return fail(ErrorCode::invalid_value,
-                    fmt::format("{}: no finite profit or loss in scenario \"{}\"", instrument.id,
-                                table_.scenarios()[i].id),
-                    instrument.where,
-                    "check the instrument's price, volatility and multiplier, and the scenario's move");
+      if (!std::isfinite(pnl)) return detail::no_finite_profit(instrument, table_.scenarios()[i]);
       matrix.tile(index, i / RiskMatrix::tile_width)[i % RiskMatrix::tile_width] = pnl;
     }
     return {};
   }
 
-  // Should a row with an issue ever be netted, the total is NaN and not a number that looks right.
-  void clear(std::int32_t index, RiskMatrix& matrix) const {
-    for (std::size_t i = 0; i < matrix.scenario_count(); ++i)
-      matrix.tile(index, i / RiskMatrix::tile_width)[i % RiskMatrix::tile_width] =
-          std::numeric_limits<double>::quiet_NaN();
-  }
-
   const Market& market_;
   const ShockTable& table_;
+  bool kernels_;
   const InstrumentPricer& pricer_;
+  int factor_{-1};
+  detail::EuropeanTile tile_;
   detail::ShockedRow row_;
   std::vector<double> units_;
   std::vector<double> contracts_;
@@ -154,11 +154,12 @@ Result<RiskMatrix> evaluate(const InstrumentTable& instruments, const Market& ma
   const auto model = pricer == Pricer::kernels ? make_kernel_pricer() : make_quantlib_pricer();
   RiskMatrix matrix(instruments.size(), shocks.scenario_count());
   const auto body = [&](std::size_t begin, std::size_t end) {
-    RowEvaluator evaluator(market, shocks, *model);
+    RowEvaluator evaluator(market, shocks, pricer, *model);
     for (std::size_t i = begin; i < end; ++i) {
       const auto index = static_cast<std::int32_t>(i);
       evaluator.evaluate(instruments[index], index, matrix);
     }
+    evaluator.finish(matrix);
   };
   if (!parallel_for_chunks(instruments.size(), instruments_per_chunk, execution, "pricing", body))
     return fail(ErrorCode::interrupted, "pricing was stopped");

@@ -46,10 +46,8 @@ Result<double> unit_delta(const Instrument& instrument, const PricingInputs& inp
 
 }  // namespace
 
-Result<RowFacts> row_facts(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
-                           const InstrumentPricer& pricer) {
-  const auto delta = unit_delta(instrument, inputs, pricer);
-  if (!delta) return tl::unexpected<Issues>(delta.error());
+RowFacts facts_of(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
+                  double unit_delta) {
   const bool inverse = instrument.spec.settlement == SettlementStyle::inverse;
   // An inverse future's multiplier counts quote units: the mark turns them into units of the coin.
   const bool counts_quote_units = inverse && !instrument.option;
@@ -62,10 +60,17 @@ Result<RowFacts> row_facts(const Instrument& instrument, const PricingInputs& in
       has_market_value(instrument) || instrument.kind == InstrumentKind::fx_forward ? value.contract : 0.0;
   facts.price = instrument.option ? value.unit : inputs.price;
   facts.reference_price = inputs.price;
-  facts.delta = units * *delta;
+  facts.delta = units * unit_delta;
   facts.years = inputs.years;
   facts.notional = std::abs(counts_quote_units ? instrument.spec.multiplier : units * inputs.price);
   return facts;
+}
+
+Result<RowFacts> row_facts(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
+                           const InstrumentPricer& pricer) {
+  return unit_delta(instrument, inputs, pricer).map([&](double delta) {
+    return facts_of(instrument, inputs, value, delta);
+  });
 }
 
 }  // namespace crossmargin::detail

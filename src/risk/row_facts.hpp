@@ -12,9 +12,13 @@ struct BaseValue {
   double contract{0.0};
 };
 
-/// The facts of one row. Delta: N(d1) of Black (1976) on the forward, N(d) under Bachelier, undiscounted; for
-/// American options a central difference of the pricer over 1e-4 of the price to either side. Errors: those
-/// of the pricer.
+/// The facts of one row, but for its factor. `unit_delta`: of +1 unit of underlying.
+RowFacts facts_of(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
+                  double unit_delta);
+
+/// The same with the delta of the pricer: 1 without optionality, N(d1) of Black (1976) on the forward, N(d)
+/// under Bachelier, undiscounted; for American options a central difference of the pricer over 1e-4 of the
+/// price to either side. Errors: those of the pricer.
 Result<RowFacts> row_facts(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
                            const InstrumentPricer& pricer);
 

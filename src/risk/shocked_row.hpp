@@ -26,10 +26,20 @@ class ShockedRow {
                            const ShockTable& table);
   Status fill_volatilities(const Instrument& instrument, const PricingInputs& inputs,
                            std::span<const Shock> shocks);
-  Status check_prices(const Instrument& instrument, const ShockTable& table) const;
 
   std::vector<double> price_, forward_, volatility_, years_, carry_, rate_, discount_;
 };
+
+/// The first of the errors of `ShockedRow::fill` that lies in the prices alone.
+Status check_moved_prices(const Instrument& instrument, const PricingInputs& inputs, const ShockTable& table,
+                          int factor);
+
+/// ln(strike / forward) at the market, where both are above zero; else 0, which `check_skew` does not let
+/// pass.
+double log_strike_by_forward(const Instrument& instrument, const PricingInputs& inputs);
+
+/// That a skew move has a meaning for this option.
+Status check_skew(const Instrument& instrument, const PricingInputs& inputs);
 
 /// Whether a set's floor at zero acts on this price: not where the price is not positive today, nor under a
 /// model whose prices may be negative.

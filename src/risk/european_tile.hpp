@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "crossmargin/risk/pricing_inputs.hpp"
+#include "crossmargin/risk/risk_matrix.hpp"
+#include "factor_grid.hpp"
+
+namespace crossmargin::detail {
+
+/// European options of one factor, model and settlement, gathered in structure-of-arrays form and priced
+/// together in every scenario. What it writes to a row does not depend on which options share the tile.
+class EuropeanTile {
+ public:
+  static constexpr std::size_t capacity = 64;
+
+  explicit EuropeanTile(const ShockTable& table) : table_(table) {}
+
+  /// Prices and writes what is inside first where the option does not go with it. Errors: those of
+  /// `ShockedRow::fill`; the option is then not inside.
+  Status add(const Instrument& instrument, const PricingInputs& inputs, std::int32_t row, RiskMatrix& matrix);
+
+  /// Prices what is inside, writes its rows (a row without finite numbers gets an issue) and empties the
+  /// tile.
+  void flush(RiskMatrix& matrix);
+
+ private:
+  struct Option {
+    const Instrument* instrument;
+    std::int32_t row;
+    PricingInputs inputs;
+  };
+
+  bool goes_with(const Instrument& instrument, int factor) const;
+  Status check(const Instrument& instrument, const PricingInputs& inputs) const;
+  void fill();
+  void fill_levels();
+  void fill_level(std::size_t level, double* volatility, double* years, double* carry, double* rate) const;
+  void price();
+  void set_deltas();
+  void to_profit();
+  void write(std::size_t option, RiskMatrix& matrix) const;
+  Status finite(std::size_t option) const;
+  RowFacts facts(std::size_t option) const;
+  std::size_t size() const { return options_.size(); }
+
+  const ShockTable& table_;
+  std::optional<FactorGrid> grid_;
+  std::vector<Option> options_;
+  std::vector<double> price_, strike_, sign_, log_moneyness_;
+  std::vector<double> volatility_, years_, carry_, rate_, discount_;  ///< [level][option]
+  std::vector<double> value_;                                         ///< [scenario][option]; becomes profit
+  std::vector<double> unit_, contract_, delta_, not_finite_;          ///< [option]
+};
+
+}  // namespace crossmargin::detail

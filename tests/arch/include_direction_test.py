@@ -49,7 +49,7 @@ def check_kinds(path, target, problems, where):
 
 
 def check_private(path, target, problems, where):
-    """`#include "m/x.hpp"` of src is private to module m; the lanes are what kernels of every module are written in."""
+    """`#include "m/x.hpp"` of src is private to module m; lanes are shared by the kernels of every floor."""
     module = re.match(r"src/(\w+)/", path)
     other = re.match(r"(\w+)/", target)
     if target.startswith("numeric/lanes/"):

@@ -20,14 +20,6 @@ void check_size(const std::string& id, double amount, const SourceLocation& wher
                     where, "check the units of quantity, multiplier and average price"});
 }
 
-/// What the method lacks for an instrument: it belongs to an underlying or a unit, so it carries no
-/// position's place and is said once for all that are held.
-const Issues& method_issues(std::int32_t index, const EvaluatedBase& base) {
-  const int factor = base.risk().facts(index).factor;
-  const bool resolved = factor < 0 || base.shocks().issues(factor).empty();
-  return resolved ? base.engine().issues(index) : base.shocks().issues(factor);
-}
-
 /// The index of a priced instrument, or -1 after noting why there is none.
 std::int32_t priced(const std::string& id, const SourceLocation& where, const EvaluatedBase& base,
                     Issues& issues) {
@@ -53,6 +45,12 @@ std::int32_t priced(const std::string& id, const SourceLocation& where, const Ev
 }
 
 }  // namespace
+
+const Issues& method_issues(std::int32_t index, const EvaluatedBase& base) {
+  const int factor = base.risk().facts(index).factor;
+  const bool resolved = factor < 0 || base.shocks().issues(factor).empty();
+  return resolved ? base.engine().issues(index) : base.shocks().issues(factor);
+}
 
 Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base) {
   Issues issues;

@@ -21,6 +21,10 @@ struct Pool {
   CollateralValue collateral;
 };
 
+/// What the method lacks for an instrument: it belongs to an underlying or a unit, so it carries no
+/// position's place and is said once for all that are held.
+const Issues& method_issues(std::int32_t index, const EvaluatedBase& base);
+
 /// Looks up a bucket. Errors: `unknown_instrument`, the issue of each row that could not be priced, and those
 /// of `position_value`, each at the place of the position or order; those of `value_collateral`; all of them.
 Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base);

@@ -10,6 +10,7 @@
 #include "crossmargin/collateral/haircuts.hpp"
 #include "crossmargin/core/document.hpp"
 #include "crossmargin/margin/result.hpp"
+#include "crossmargin/margin/scan.hpp"
 #include "crossmargin/product/instrument_table.hpp"
 #include "crossmargin/risk/risk_matrix.hpp"
 #include "crossmargin/scenario/shock_table.hpp"
@@ -52,6 +53,8 @@ class MarginEngine {
   /// does not depend on the order of holdings beyond the last bits of sums, which follow the instrument
   /// index, never the input order.
   virtual MarginResult margin(const PoolHoldings& pool, Detail detail) const = 0;
+  /// What the scan of a whole book needs to net as this engine does.
+  virtual ScanBasis scan_basis() const = 0;
 };
 
 /// A margin method: parameters, validated and immutable.

@@ -8,6 +8,7 @@
 
 #include "crossmargin/core/issue.hpp"
 #include "crossmargin/core/money.hpp"
+#include "crossmargin/risk/cell_memory.hpp"
 
 namespace crossmargin {
 
@@ -27,6 +28,7 @@ struct RowFacts {
 
 /// Profit and loss of +1 contract in every scenario (gain positive, settlement currency, row weights
 /// included). Stored as tiles of 16 scenarios, [tile][instrument][16]; the last tile is padded with zeros.
+/// Rows are aligned to 128 bytes.
 class RiskMatrix {
  public:
   static constexpr std::size_t tile_width = 16;
@@ -49,6 +51,10 @@ class RiskMatrix {
     return std::span<double, tile_width>(cells_.data() + index(instrument, tile), tile_width);
   }
 
+  /// All tiles, [tile][instrument][16].
+  std::span<const double> cells() const { return cells_; }
+  std::span<double> cells() { return cells_; }
+
   const RowFacts& facts(std::int32_t instrument) const {
     return facts_[static_cast<std::size_t>(instrument)];
   }
@@ -63,7 +69,7 @@ class RiskMatrix {
   }
   std::size_t instruments_{0};
   std::size_t scenarios_{0};
-  std::vector<double> cells_;
+  CellVector cells_;
   std::vector<RowFacts> facts_;
   std::vector<std::optional<Issue>> issues_;
 };

@@ -132,4 +132,20 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   return result;
 }
 
+ScanBasis Engine::scan_basis() const {
+  ScanBasis basis;
+  basis.risk = plan_.risk;
+  for (const UnitPlan& unit : plan_.units) {
+    basis.units.push_back(unit.name.id);
+    basis.fx.push_back(unit.fx);
+    basis.dampening.push_back(unit.dampening);
+  }
+  for (const InstrumentPlan& instrument : plan_.instruments) {
+    basis.unit.push_back(instrument.unit);
+    basis.rate_row.push_back(instrument.rate_row);
+  }
+  basis.rates = plan_.rates;
+  return basis;
+}
+
 }  // namespace crossmargin::scenario_grid

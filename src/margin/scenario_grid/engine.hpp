@@ -16,6 +16,7 @@ class Engine final : public MarginEngine {
     return plan_.issues[static_cast<std::size_t>(instrument)];
   }
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
+  ScanBasis scan_basis() const override;
 
  private:
   double order_excess(const PoolHoldings& pool, double requirement) const;

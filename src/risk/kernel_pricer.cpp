@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "crossmargin/pricing/american.hpp"
@@ -9,21 +10,19 @@
 namespace crossmargin {
 namespace {
 
-Status price_american(const OptionTerms& terms, const PricingRow& row, std::span<double> value) {
-  pricing::AmericanInput input;
-  input.call = terms.right == OptionRight::call;
-  input.strike = terms.strike;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    input.spot = row.price[i];
-    input.rate = row.rate[i];
-    input.dividend = row.rate[i] - row.carry[i];
-    input.volatility = row.volatility[i];
-    input.years = row.years[i];
-    auto priced = pricing::american(input);
-    if (!priced) return tl::unexpected<Issues>(std::move(priced.error()));
-    value[i] = *priced;
-  }
-  return {};
+Status price_american(const OptionTerms& terms, const PricingRow& row, pricing::AmericanScheme scheme,
+                      std::span<double> value) {
+  std::vector<double> dividend(value.size());
+  std::transform(row.rate.begin(), row.rate.end(), row.carry.begin(), dividend.begin(), std::minus<>());
+  return pricing::american_row({.call = terms.right == OptionRight::call,
+                                .strike = terms.strike,
+                                .scheme = scheme,
+                                .spot = row.price,
+                                .rate = row.rate,
+                                .dividend = dividend,
+                                .volatility = row.volatility,
+                                .years = row.years},
+                               value);
 }
 
 void price_european(const OptionTerms& terms, const PricingRow& row, std::span<double> value) {
@@ -50,6 +49,8 @@ void price_bond(const PricingInputs& inputs, const PricingRow& row, std::span<do
 
 class KernelPricer final : public InstrumentPricer {
  public:
+  explicit KernelPricer(pricing::AmericanScheme scheme) : scheme_(scheme) {}
+
   Status values(const Instrument& instrument, const PricingInputs& inputs, const PricingRow& row,
                 std::span<double> value) const override {
     if (instrument.kind == InstrumentKind::bond) {
@@ -59,16 +60,19 @@ class KernelPricer final : public InstrumentPricer {
     if (!instrument.option)
       return fail(ErrorCode::unsupported, instrument.id + ": there is no kernel for this kind of instrument");
     if (instrument.option->exercise == ExerciseStyle::american)
-      return price_american(*instrument.option, row, value);
+      return price_american(*instrument.option, row, scheme_, value);
     price_european(*instrument.option, row, value);
     return {};
   }
+
+ private:
+  pricing::AmericanScheme scheme_;
 };
 
 }  // namespace
 
-std::unique_ptr<InstrumentPricer> make_kernel_pricer() {
-  return std::make_unique<KernelPricer>();
+std::unique_ptr<InstrumentPricer> make_kernel_pricer(pricing::AmericanScheme scheme) {
+  return std::make_unique<KernelPricer>(scheme);
 }
 
 }  // namespace crossmargin

@@ -72,7 +72,7 @@ AmericanInput draw(std::mt19937_64& random) {
 
 }  // namespace
 
-TEST_CASE("the pure call of the engine returns what its object graph returns") {
+TEST_CASE("within 1e-5 of the object graph of QuantLib's accurate engine") {
   std::mt19937_64 random(3);
   for (int i = 0; i < 200; ++i) {
     AmericanInput in = draw(random);
@@ -83,8 +83,7 @@ TEST_CASE("the pure call of the engine returns what its object graph returns") {
     in.spot = 70.0 + 0.3 * i;
     const double intrinsic = std::max(in.call ? in.spot - in.strike : in.strike - in.spot, 0.0);
     INFO(describe(in));
-    CHECK(std::abs(american(in).value() - std::max(object_graph(in, days), intrinsic)) <=
-          1e-10 * std::max(in.spot, 100.0));
+    CHECK(std::abs(american(in).value() - std::max(object_graph(in, days), intrinsic)) <= 1e-5 * in.spot);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "crossmargin/core/issue.hpp"
+#include "crossmargin/pricing/american.hpp"
 #include "crossmargin/product/instrument.hpp"
 #include "crossmargin/risk/pricing_inputs.hpp"
 
@@ -38,7 +39,8 @@ class InstrumentPricer {
 };
 
 /// Our own kernels (src/risk/kernel_pricer.cpp).
-std::unique_ptr<InstrumentPricer> make_kernel_pricer();
+std::unique_ptr<InstrumentPricer> make_kernel_pricer(
+    pricing::AmericanScheme scheme = pricing::AmericanScheme::accurate);
 /// QuantLib only, no kernel of ours (src/risk/quantlib_pricer.cpp).
 std::unique_ptr<InstrumentPricer> make_quantlib_pricer();
 

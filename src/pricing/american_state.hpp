@@ -1,0 +1,72 @@
+#pragma once
+
+#include "pricing/american_tables.hpp"
+
+namespace crossmargin::pricing::detail {
+
+// What the kernels of American options read and write: plain structures, the same on every target.
+
+/// A put with strike 1.
+struct AmericanTerms {
+  double rate;
+  double dividend;
+  double volatility;
+  double years;
+  bool operator==(const AmericanTerms&) const = default;
+};
+
+/// The boundary at the nodes, and what of an iteration does not change.
+struct BoundaryState {
+  double log_at_expiry;                                            ///< ln B just before expiry
+  alignas(64) double log_boundary[american_nodes];                 ///< ln B
+  alignas(64) double square[american_nodes];                       ///< ln(B / B at expiry)^2, interpolated
+  alignas(64) double years[american_nodes];                        ///< to expiry
+  alignas(64) double deviation[american_nodes];                    ///< volatility * sqrt(years)
+  alignas(64) double inverse_deviation[american_nodes];            ///< its inverse
+  alignas(64) double discount[american_nodes];                     ///< exp(-rate * years)
+  alignas(64) double spot_discount[american_nodes];                ///< exp(-dividend * years)
+  alignas(64) double strike_flow[american_steps][american_nodes];  ///< rate exp(-rate t) du
+  alignas(64) double spot_flow[american_steps][american_nodes];    ///< dividend exp(-dividend t) du
+  alignas(64) double change[american_nodes];  ///< of ln B in the last iteration, in deviations
+};
+
+/// What a price of the same terms needs: value = sum of strike_weight N(-d_minus) - m spot_weight N(-d_plus),
+/// m = S / K, d_minus = ln(m) inverse_deviation + offset, d_plus = d_minus + deviation. One of the points is
+/// the European put, the others are the premium for early exercise.
+struct PremiumTerms {
+  alignas(64) double inverse_deviation[american_points];
+  alignas(64) double offset[american_points];
+  alignas(64) double deviation[american_points];
+  alignas(64) double strike_weight[american_points];
+  alignas(64) double spot_weight[american_points];
+  alignas(64) double tail_weight[american_points];  ///< m spot_weight exp(d_minus^2 / 2 - d_plus^2 / 2)
+  double log_boundary;                              ///< today: at and below it the put is exercised
+};
+
+/// Options of strike 1 whose critical price is sought, and what is found. Arrays of equal length.
+struct QuickGroups {
+  const double* sign;  ///< 1 a call, -1 a put
+  const double* rate;
+  const double* dividend;
+  const double* volatility;
+  const double* years;
+  double* critical;  ///< at and beyond it the option is exercised
+  double* exponent;  ///< the premium is weight * (S / critical)^exponent
+  double* weight;
+  double* found;  ///< 1; 0 where Newton's iteration did not settle
+};
+
+/// Options of strike 1 with their group's findings, cell by cell.
+struct QuickCells {
+  const double* sign;
+  const double* moneyness;  ///< S / K, above zero
+  const double* carry;      ///< (rate - dividend) * years
+  const double* discount;
+  const double* deviation;  ///< volatility * sqrt(years)
+  const double* critical;
+  const double* exponent;
+  const double* weight;
+  double* value;
+};
+
+}  // namespace crossmargin::pricing::detail

@@ -1,0 +1,172 @@
+#pragma once
+
+#include "numeric/lanes/functions.hpp"
+#include "pricing/american_state.hpp"
+
+namespace crossmargin::pricing::detail {
+
+// G. Barone-Adesi and R. E. Whaley, "Efficient Analytic Approximation of American Option Values", Journal of
+// Finance 42, 1987, for options of strike 1.
+
+template <class V>
+struct QuickTerms {
+  V sign;  ///< 1 a call, -1 a put
+  V rate;
+  V dividend;
+  V volatility;
+  V years;
+};
+
+template <class V>
+struct Critical {
+  V price;     ///< at and beyond it the option is exercised
+  V exponent;  ///< the premium is weight * (S / price)^exponent
+  V weight;
+  typename V::Mask found;
+};
+
+/// y / (1 - exp(-y)), 1 at 0.
+template <class V>
+V over_one_less_exp(V y) {
+  using namespace numeric::lanes;
+  const V near = fma(y, fma(y, V(1.0 / 12.0), V(0.5)), V(1.0));
+  const auto is_near = abs(y) < V(1e-3);
+  return V::select(is_near, near, y / (V(1.0) - exp(-V::select(is_near, V(1.0), y))));
+}
+
+/// The root of z^2 + (n - 1) z - m = 0 on the option's side of zero.
+template <class V>
+V quadratic_exponent(V sign, V n_less_one, V m) {
+  return V(0.5) * (sign * sqrt(max(fma(n_less_one, n_less_one, V(4.0) * m), V(0.0))) - n_less_one);
+}
+
+/// What of Newton's iteration depends on the terms alone.
+template <class V>
+struct CriticalFrame {
+  V deviation;
+  V inverse_deviation;
+  V drift;  ///< (rate - dividend + volatility^2 / 2) * years
+  V discount;
+  V spot_discount;
+  V exponent;
+  V inverse_exponent;
+};
+
+template <class V>
+CriticalFrame<V> critical_frame(const QuickTerms<V>& terms) {
+  using namespace numeric::lanes;
+  const V variance_rate = terms.volatility * terms.volatility;
+  const V variance = variance_rate * terms.years;
+  const V n_less_one = V(2.0) * (terms.rate - terms.dividend) / variance_rate - V(1.0);
+  const V m = V(2.0) / variance * over_one_less_exp(terms.rate * terms.years);
+  CriticalFrame<V> frame;
+  frame.deviation = sqrt(variance);
+  frame.inverse_deviation = V(1.0) / frame.deviation;
+  frame.drift = (terms.rate - terms.dividend) * terms.years + V(0.5) * variance;
+  frame.discount = exp(-terms.rate * terms.years);
+  frame.spot_discount = exp(-terms.dividend * terms.years);
+  frame.exponent = quadratic_exponent(terms.sign, n_less_one, m);
+  frame.inverse_exponent = V(1.0) / frame.exponent;
+  return frame;
+}
+
+/// The authors' first guess: between the strike and the critical price without expiry.
+template <class V>
+V critical_guess(const QuickTerms<V>& terms, const CriticalFrame<V>& frame) {
+  using namespace numeric::lanes;
+  const V variance_rate = terms.volatility * terms.volatility;
+  const V n_less_one = V(2.0) * (terms.rate - terms.dividend) / variance_rate - V(1.0);
+  const V forever = quadratic_exponent(terms.sign, n_less_one, V(2.0) * terms.rate / variance_rate);
+  const V limit = forever / (forever - V(1.0));
+  const V carry = (terms.rate - terms.dividend) * terms.years;
+  const V h = -(terms.sign * carry + V(2.0) * frame.deviation) / abs(limit - V(1.0));
+  const V guess = fma(limit - V(1.0), V(1.0) - exp(min(V(0.0), h)), V(1.0));
+  // Without a limit on the option's side (no early exercise without expiry), two deviations from the strike.
+  const V plain = exp(terms.sign * V(2.0) * frame.deviation);
+  const auto sound = V::both((guess - V(1.0)) * terms.sign > V(0.0), guess > V(0.0));
+  return V::select(V::both(sound, guess < V(1e100)), guess, plain);
+}
+
+/// f = sign (S - 1) - European(S) - sign (1 - spot_discount N(sign d1)) S / exponent, and its slope.
+template <class V>
+V newton_price(const QuickTerms<V>& terms, const CriticalFrame<V>& frame, V price) {
+  using namespace numeric::lanes;
+  const V d1 = (log(price) + frame.drift) * frame.inverse_deviation;
+  const V d2 = d1 - frame.deviation;
+  const V density = exp_of_negative(V(-0.5) * d1 * d1);
+  const V tail = density * mills_ratio(abs(d1));
+  const V sd1 = terms.sign * d1;
+  const V above = frame.spot_discount * V::select(sd1 > V(0.0), V(1.0) - tail, tail);
+  const V tail2 = exp_of_negative(V(-0.5) * d2 * d2) * mills_ratio(abs(d2));
+  const V below = frame.discount * V::select(terms.sign * d2 > V(0.0), V(1.0) - tail2, tail2);
+  const V rest = (V(1.0) - above) * frame.inverse_exponent;
+  const V value = terms.sign * (price - V(1.0) - (price * above - below) - price * rest);
+  const V bend = frame.spot_discount * density * V(0x1.9884533d43651p-2) * frame.inverse_deviation *
+                 frame.inverse_exponent;
+  const V slope = terms.sign * (V(1.0) - above - rest) + bend;
+  return price - value / slope;
+}
+
+/// Newton's iteration, each lane until it stands still, at most `most` times.
+template <class V>
+Critical<V> find_critical(const QuickTerms<V>& terms, int most) {
+  using namespace numeric::lanes;
+  const CriticalFrame<V> frame = critical_frame(terms);
+  const auto is_call = terms.sign > V(0.0);
+  V price = critical_guess(terms, frame);
+  auto found = V(1.0) < V(0.0);
+  for (int i = 0; i < most && !V::all(found); ++i) {
+    const V wanted = newton_price(terms, frame, price);
+    const V low = V::select(is_call, max(wanted, V(1.0)), max(wanted, V(0.3) * price));
+    const V next = V::select(is_call, min(low, V(4.0) * price), min(low, V(1.0)));
+    const auto still = abs(next - price) <= V(1e-11) * price;
+    price = V::select(found, price, next);
+    found = V::either(found, still);
+  }
+  const V d1 = (log(price) + frame.drift) * frame.inverse_deviation;
+  const V above = frame.spot_discount * normal_cdf(terms.sign * d1);
+  const V weight = terms.sign * price * frame.inverse_exponent * (V(1.0) - above);
+  return {price, frame.exponent, weight, found};
+}
+
+template <class V>
+void find_criticals(const QuickGroups& groups, std::size_t count) {
+  for (std::size_t i = 0; i < count; i += V::width) {
+    const std::size_t some = count - i < V::width ? count - i : V::width;
+    const auto load = [&](const double* from, double rest) { return V::load_some(from + i, some, rest); };
+    const QuickTerms<V> terms{load(groups.sign, 1.0), load(groups.rate, 0.05), load(groups.dividend, 0.05),
+                              load(groups.volatility, 0.2), load(groups.years, 1.0)};
+    const Critical<V> critical = find_critical(terms, 40);
+    critical.price.store_some(groups.critical + i, some);
+    critical.exponent.store_some(groups.exponent + i, some);
+    critical.weight.store_some(groups.weight + i, some);
+    V::select(critical.found, V(1.0), V(0.0)).store_some(groups.found + i, some);
+  }
+}
+
+/// The European value and the premium, or the gain of exercise at and beyond the critical price.
+template <class V>
+void quick_values(const QuickCells& cells, std::size_t count) {
+  using namespace numeric::lanes;
+  for (std::size_t i = 0; i < count; i += V::width) {
+    const std::size_t some = count - i < V::width ? count - i : V::width;
+    const auto load = [&](const double* from) { return V::load_some(from + i, some, 1.0); };
+    const V sign = load(cells.sign);
+    const V moneyness = load(cells.moneyness);
+    const V deviation = load(cells.deviation);
+    const V discount = load(cells.discount);
+    const V carry = load(cells.carry);
+    const V critical = load(cells.critical);
+    const V forward = moneyness * exp(carry);
+    const V log_moneyness = log(moneyness);
+    const V d2 = (log_moneyness + carry) / deviation - V(0.5) * deviation;
+    const V european =
+        discount * sign * (forward * normal_cdf(sign * (d2 + deviation)) - normal_cdf(sign * d2));
+    const V premium = load(cells.weight) * exp(load(cells.exponent) * (log_moneyness - log(critical)));
+    const auto exercised = sign * (moneyness - critical) >= V(0.0);
+    const V value = V::select(exercised, sign * (moneyness - V(1.0)), european + premium);
+    value.store_some(cells.value + i, some);
+  }
+}
+
+}  // namespace crossmargin::pricing::detail

@@ -108,7 +108,7 @@ class PlainRows {
     const std::string_view quantity = cell_[static_cast<std::size_t>(csv_.columns.quantity)];
     if (account.empty() || instrument.empty()) return false;
     if (count_ > 3 && !others_are_empty()) return false;
-    const bool is_new = chunk_.runs.empty() || chunk_.runs.back().account != account;
+    const bool is_new = chunk_.runs.empty() || !same_text(chunk_.runs.back().account, account);
     if (is_new && has_control_character(account)) return false;
     const std::int32_t place = names_.place_of(instrument);
     const StoredQuantity stored = stored_quantity(quantity, names_.step(place));

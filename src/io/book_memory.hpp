@@ -2,27 +2,38 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
+#include <type_traits>
 
 #include "crossmargin/portfolio/position_book.hpp"
 
 namespace crossmargin::io {
 
+/// Memory on the system's large pages where it has them: a book touches each of its pages once.
+void* allocate_pages(std::size_t bytes);
+struct FreePages {
+  void operator()(void* start) const { std::free(start); }
+};
+
 /// An array whose elements start without a value: the threads that fill it touch its pages first.
 template <class T>
 class RawArray {
+  static_assert(std::is_trivially_destructible_v<T>);
+
  public:
   RawArray() = default;
-  explicit RawArray(std::size_t size) : items_(std::make_unique_for_overwrite<T[]>(size)), size_(size) {}
-  T& operator[](std::size_t i) { return items_[i]; }
-  const T& operator[](std::size_t i) const { return items_[i]; }
+  explicit RawArray(std::size_t size)
+      : items_(static_cast<T*>(allocate_pages(size * sizeof(T)))), size_(size) {}
+  T& operator[](std::size_t i) { return items_.get()[i]; }
+  const T& operator[](std::size_t i) const { return items_.get()[i]; }
   T* data() { return items_.get(); }
   std::size_t size() const { return size_; }
   std::span<const T> view() const { return {items_.get(), size_}; }
 
  private:
-  std::unique_ptr<T[]> items_;
+  std::unique_ptr<T, FreePages> items_;
   std::size_t size_{0};
 };
 

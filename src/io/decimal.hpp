@@ -17,29 +17,7 @@ struct Decimal {
 
 /// A text such as "-12.50": a sign or none, at most 18 digits, a point or none. Nothing for anything else, of
 /// which some (1e-7, 25 digits) are numbers all the same.
-inline std::optional<Decimal> short_decimal(std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  Decimal made;
-  if (at != end && (*at == '-' || *at == '+')) made.negative = *at++ == '-';
-  if (end - at > 19 || at == end) return std::nullopt;
-  const char* point = nullptr;
-  for (; at != end; ++at) {
-    const auto digit = static_cast<unsigned>(*at) - unsigned{'0'};
-    if (digit <= 9) {
-      made.digits = made.digits * 10 + digit;
-    } else if (*at == '.' && point == nullptr) {
-      point = at;
-    } else {
-      return std::nullopt;
-    }
-  }
-  const auto length = static_cast<int>(text.size()) - (text.front() == '-' || text.front() == '+' ? 1 : 0);
-  if (point != nullptr) made.decimals = static_cast<int>(end - point) - 1;
-  const int digits = length - (point != nullptr ? 1 : 0);
-  if (digits < 1 || digits > 18) return std::nullopt;
-  return made;
-}
+std::optional<Decimal> short_decimal(std::string_view text);
 
 /// What a number of contracts is stored as in a book, and as a double.
 struct StoredQuantity {

@@ -1,8 +1,5 @@
 #include "io/name_table.hpp"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "crossmargin/io/instrument_names.hpp"
 
 namespace crossmargin::io {
@@ -21,10 +18,6 @@ QuantityStep step_of(std::string_view canonical, const InstrumentTable* instrume
 
 NameTable::NameTable(const InstrumentTable* instruments)
     : instruments_(instruments), slots_(first_slots), mask_(first_slots - 1) {}
-
-std::uint32_t NameTable::hash_of(std::string_view name) {
-  return static_cast<std::uint32_t>(XXH3_64bits(name.data(), name.size()));
-}
 
 std::int32_t NameTable::add(std::string_view name, std::uint32_t hash) {
   const auto place = static_cast<std::int32_t>(names_.size());

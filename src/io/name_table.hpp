@@ -8,6 +8,7 @@
 
 #include "crossmargin/portfolio/position_book.hpp"
 #include "crossmargin/product/instrument_table.hpp"
+#include "io/short_text.hpp"
 
 namespace crossmargin::io {
 
@@ -19,11 +20,12 @@ class NameTable {
 
   /// The place of a name, which is added when it is new.
   std::int32_t place_of(std::string_view name) {
-    const std::uint32_t hash = hash_of(name);
+    const std::uint32_t hash = short_hash(name);
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.place < 0) return add(name, hash);
-      if (slot.hash == hash && names_[static_cast<std::size_t>(slot.place)] == name) return slot.place;
+      if (slot.hash == hash && same_text(names_[static_cast<std::size_t>(slot.place)], name))
+        return slot.place;
     }
   }
   QuantityStep step(std::int32_t place) const { return steps_[static_cast<std::size_t>(place)]; }
@@ -35,7 +37,6 @@ class NameTable {
     std::uint32_t hash{0};
     std::int32_t place{-1};
   };
-  static std::uint32_t hash_of(std::string_view name);
   std::int32_t add(std::string_view name, std::uint32_t hash);
   void grow();
   const InstrumentTable* instruments_;

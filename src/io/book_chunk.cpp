@@ -74,43 +74,61 @@ class PlainRows {
     Separators separators(chunk_.text.data(), end);
     chunk_.instrument.reserve(chunk_.text.size() / 24);
     chunk_.quantity.reserve(chunk_.text.size() / 24);
-    const char* at = chunk_.text.data();
-    for (std::uint32_t line = 0; at != end; ++line) {
-      const char* const start = at;
-      const char* stop = start;
-      std::size_t cells = 0;
-      for (;;) {
-        stop = separators.next();
-        if (cells < count_) cell_[cells] = cell_of(at, stop);
-        ++cells;
-        if (stop == end || *stop == '\n') break;
-        at = stop + 1;
+    for (const char* at = chunk_.text.data(); at != end;) {
+      std::size_t rows = 0;
+      for (; rows < batch_.size() && at != end; ++rows) {
+        at = cut_row(at, end, separators, batch_[rows]);
+        names_.expect(batch_[rows].hash);
       }
-      at = stop == end ? end : stop + 1;
-      take({start, static_cast<std::size_t>(stop - start)}, cells, line);
-      chunk_.line_count = line + 1;
+      for (std::size_t i = 0; i < rows; ++i) names_.expect_entry(batch_[i].hash);
+      for (std::size_t i = 0; i < rows; ++i) take(batch_[i], chunk_.line_count++);
     }
   }
 
  private:
-  void take(std::string_view row, std::size_t cells, std::uint32_t line) {
-    if (cells == count_ && is_plain(line)) return;
-    if (cell_of(row.data(), row.data() + row.size()).empty()) return;
-    if (row.size() > longest_record) chunk_.needs_whole = true;
-    if (!checker_) checker_.emplace(csv_, names_, chunk_);
-    checker_->add(cut(row, line));
+  /// A row as text and as cells.
+  struct Row {
+    std::string_view text;
+    std::size_t cells{0};
+    std::array<std::string_view, most_columns> cell{};
+    std::uint32_t hash{0};  ///< of the instrument
+  };
+
+  /// Cuts the row at `at` into cells; where the next one starts.
+  const char* cut_row(const char* at, const char* end, Separators& separators, Row& row) const {
+    const char* const start = at;
+    const char* stop = start;
+    row.cells = 0;
+    for (;; at = stop + 1) {
+      stop = separators.next();
+      if (row.cells < count_) row.cell[row.cells] = cell_of(at, stop);
+      ++row.cells;
+      if (stop == end || *stop == '\n') break;
+    }
+    row.text = {start, static_cast<std::size_t>(stop - start)};
+    if (row.cells == count_)
+      row.hash = short_hash(row.cell[static_cast<std::size_t>(csv_.columns.instrument)]);
+    return stop == end ? end : stop + 1;
   }
 
-  /// Adds the row at hand; false, and nothing added, when it is not a sound position of the cross pool alone.
-  bool is_plain(std::uint32_t line) {
-    const std::string_view account = cell_[static_cast<std::size_t>(csv_.columns.account)];
-    const std::string_view instrument = cell_[static_cast<std::size_t>(csv_.columns.instrument)];
-    const std::string_view quantity = cell_[static_cast<std::size_t>(csv_.columns.quantity)];
+  void take(const Row& row, std::uint32_t line) {
+    if (row.cells == count_ && is_plain(row, line)) return;
+    if (cell_of(row.text.data(), row.text.data() + row.text.size()).empty()) return;
+    if (row.text.size() > longest_record) chunk_.needs_whole = true;
+    if (!checker_) checker_.emplace(csv_, names_, chunk_);
+    checker_->add(cut(row.text, line));
+  }
+
+  /// Adds a row; false, and nothing added, when it is not a sound position of the cross pool alone.
+  bool is_plain(const Row& row, std::uint32_t line) {
+    const std::string_view account = row.cell[static_cast<std::size_t>(csv_.columns.account)];
+    const std::string_view instrument = row.cell[static_cast<std::size_t>(csv_.columns.instrument)];
+    const std::string_view quantity = row.cell[static_cast<std::size_t>(csv_.columns.quantity)];
     if (account.empty() || instrument.empty()) return false;
-    if (count_ > 3 && !others_are_empty()) return false;
+    if (count_ > 3 && !others_are_empty(row)) return false;
     const bool is_new = chunk_.runs.empty() || !same_text(chunk_.runs.back().account, account);
     if (is_new && has_control_character(account)) return false;
-    const std::int32_t place = names_.place_of(instrument);
+    const std::int32_t place = names_.place_of(instrument, row.hash);
     const StoredQuantity stored = stored_quantity(quantity, names_.step(place));
     const double size = std::abs(stored.contracts);
     if (stored.fault != StoredQuantity::Fault::none || size == 0.0 || size >= csv_.limits.max_quantity)
@@ -121,13 +139,13 @@ class PlainRows {
     return true;
   }
 
-  bool others_are_empty() const {
+  bool others_are_empty(const Row& row) const {
     for (std::size_t i = 0; i < count_; ++i) {
       const int column = static_cast<int>(i);
       if (column == csv_.columns.account || column == csv_.columns.instrument ||
           column == csv_.columns.quantity)
         continue;
-      if (!cell_[i].empty()) return false;
+      if (!row.cell[i].empty()) return false;
     }
     return true;
   }
@@ -151,7 +169,7 @@ class PlainRows {
   NameTable& names_;
   BookChunk& chunk_;
   std::size_t count_;
-  std::array<std::string_view, most_columns> cell_{};
+  std::array<Row, 16> batch_{};  ///< cut together, so that the cache can fetch their names meanwhile
   std::optional<RowChecker> checker_;
 };
 

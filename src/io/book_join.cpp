@@ -27,7 +27,7 @@ SortedNames sort_names(const std::vector<BookChunk>& chunks) {
   for (const BookChunk& chunk : chunks) sorted.places[chunk.names];
   for (const auto& [table, places] : sorted.places)
     for (std::size_t i = 0; i < table->canonical().size(); ++i)
-      sorted.names.emplace_back(table->canonical()[i], table->steps()[i]);
+      sorted.names.emplace_back(table->canonical()[i], table->step(static_cast<std::int32_t>(i)));
   const auto text = [](const auto& name) { return name.first; };
   std::sort(sorted.names.begin(), sorted.names.end(),
             [&](const auto& a, const auto& b) { return text(a) < text(b); });

@@ -8,11 +8,13 @@
 #include <limits>
 
 #include "crossmargin/core/format.hpp"
+#include "crossmargin/portfolio/position_book.hpp"
 
 namespace crossmargin {
 namespace {
 
-constexpr double parts_of_a_position = 1e6;
+constexpr int digits_of_a_position = 6;
+constexpr int most_decimals = 12;
 
 /// Whether a pool with this equity reaches a level.
 struct Level {
@@ -152,19 +154,27 @@ class Resized {
   std::vector<Holding> orders_;
 };
 
+/// The contract's own step; a millionth of the position or less, as a decimal, where it has none.
+QuantityStep step_of(const Instrument& instrument, double whole) {
+  if (instrument.spec.quantity_step)
+    if (const auto step = exact_step(*instrument.spec.quantity_step)) return *step;
+  const int digits = static_cast<int>(std::ceil(std::log10(whole)));
+  return {1, std::clamp(digits_of_a_position - digits, 0, most_decimals)};
+}
+
 /// The least trade that reaches the level, given that closing all of it does: halving the steps between.
 double least_closing(const Resized& book, std::size_t place, const EvaluatedBase& base,
                      const std::function<bool(const MarginResult&)>& cured) {
   const Holding& held = book.held(place);
-  const std::optional<double> given = base.instruments()[held.instrument].spec.quantity_step;
   const double whole = std::abs(held.quantity);
-  const double step = given ? *given : whole / parts_of_a_position;
-  const auto after = [&](double steps) {
-    return std::copysign(std::max(whole - steps * step, 0.0), held.quantity);
+  const QuantityStep step = step_of(base.instruments()[held.instrument], whole);
+  const auto closed = [&](double steps) {
+    return std::copysign(std::min(quantity_of(static_cast<std::int64_t>(steps), step), whole), held.quantity);
   };
-  const double steps = least_whole(0.0, std::ceil(whole / step),
-                                   [&](double some) { return cured(book.margin(place, after(some))); });
-  return after(steps) - held.quantity;
+  const double all = std::ceil(whole / quantity_of(1, step));
+  const double steps = least_whole(
+      0.0, all, [&](double some) { return cured(book.margin(place, held.quantity - closed(some))); });
+  return -closed(steps);
 }
 
 void add_closing(PoolCure& cure, const Bucket& bucket, const PoolAssessment& pool,

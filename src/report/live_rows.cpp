@@ -28,9 +28,11 @@ class MoneyTexts {
   Issues issues_;
 };
 
-/// JSON has no infinity; adding zero turns minus zero into zero.
+constexpr int ratio_decimals = 6;
+
+/// JSON has no infinity.
 Json ratio(double value) {
-  return std::isfinite(value) ? Json(value + 0.0) : Json(nullptr);
+  return std::isfinite(value) ? Json(round_half_away(value, ratio_decimals)) : Json(nullptr);
 }
 
 Json cell_json(const AccountRow& row, std::string_view column) {

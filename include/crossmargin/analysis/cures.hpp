@@ -22,8 +22,8 @@ struct ClosingCure {
   std::string instrument;
   double held{0.0};
   double relief{0.0};  ///< initial requirement before less after closing all of it
-  /// The least trade that cures, negative to sell: in steps of the contract where it has one, else to a
-  /// millionth of the position. Nothing where closing all of it does not cure.
+  /// The least trade that cures, negative to sell: in steps of the contract where it has any, else to six
+  /// digits. Nothing where closing all of it does not cure.
   std::optional<double> quantity{};
 };
 

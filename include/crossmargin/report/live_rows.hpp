@@ -20,8 +20,8 @@ struct LiveRow {
 };
 
 /// One line of JSON, as docs/file-formats/events.md lists its keys. Money is a decimal text in the reporting
-/// currency's digits; an infinite ratio is null. Errors: `invalid_value` for an amount that a decimal of 128
-/// bits cannot hold.
+/// currency's digits, a ratio has six decimals; an infinite ratio is null. Errors: `invalid_value` for an
+/// amount that a decimal of 128 bits cannot hold.
 Result<std::string> live_line(const LiveRow& row);
 
 /// What a stream came to.

@@ -11,6 +11,9 @@ const EuropeanKernels european_avx2 = {
     run_grid<Lanes, Lognormal, true>,
     run_grid<Lanes, Normal, false>,
     run_grid<Lanes, Normal, true>,
+    run_greeks<Lanes>,
+    run_implied<Lanes, Lognormal, LognormalSearch<Lanes>>,
+    run_implied<Lanes, Normal, NormalSearch<Lanes>>,
 };
 
 }  // namespace crossmargin::pricing::kernel

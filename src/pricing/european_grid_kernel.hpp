@@ -40,25 +40,22 @@ class GridKernel {
   }
 
   void load_options() {
-    state_.price = load(task_.price);
-    state_.sign = load(task_.sign);
-    strike_ = load(task_.strike);
-    moneyness_ = Model<V>::moneyness(state_.price, strike_, V(0.0));
-    if constexpr (inverse) one_by_price_ = V(1.0) / state_.price;
+    option_.price = load(task_.price);
+    option_.strike = load(task_.strike);
+    option_.sign = load(task_.sign);
+    option_.moneyness = Model<V>::moneyness(option_.price, option_.strike);
+    if constexpr (inverse) one_by_price_ = V(1.0) / option_.price;
   }
 
   void enter(std::size_t level) {
-    const V volatility = load(task_.volatility, level);
-    const V years = load(task_.years, level);
-    const auto domain =
-        V::both(V::both(volatility >= V(0.0), years >= V(0.0)), Model<V>::inside(state_.price, strike_));
-    const V carry = task_.carry ? load(task_.carry, level) : V(0.0);
-    const V growth = task_.carry ? lanes::exp(carry) : V(1.0);
-    const V discount = load(task_.discount, level);
-    state_.factor = V::select(domain, inverse ? discount : discount * growth, V(__builtin_nan("")));
-    state_.strike = strike_ / growth;
-    state_.log_moneyness = moneyness_ + carry;
-    Model<V>::set_deviation(state_, volatility * sqrt(years), growth);
+    LevelTerms<V> terms;
+    terms.volatility = load(task_.volatility, level);
+    terms.root_years = sqrt(load(task_.years, level));
+    terms.discount = load(task_.discount, level);
+    terms.carry = task_.carry ? load(task_.carry, level) : V(0.0);
+    terms.growth = task_.carry ? lanes::exp(terms.carry) : V(1.0);
+    terms.keep = inverse ? V(1.0) : terms.growth;
+    state_ = at_level<V, Model>(option_, terms);
   }
 
   struct Cell {
@@ -74,13 +71,12 @@ class GridKernel {
       return {product, V(task_.log_scale[at]), inverse ? one_by_price_ * V(task_.one_by_scale[at]) : V(0.0)};
     const V moved = max(V(task_.price_floor), product + V(task_.price_shift[at]));
     // Only here can a price leave the model's domain that was in it before.
-    const V price = V::select(Model<V>::inside(moved, strike_), moved, V(__builtin_nan("")));
+    const V price = V::select(Model<V>::inside(moved, option_.strike), moved, V(__builtin_nan("")));
     return {price, Model<V>::log_move(price, state_.price), inverse ? V(1.0) / price : V(0.0)};
   }
 
   V value(const Cell& at) const {
-    const V gain = max(V(0.0), state_.sign * (at.price - state_.strike));
-    const V all = state_.factor * (gain + Model<V>::out_of_the_money(state_, at.price, at.log_move));
+    const V all = cell_value<V, Model>(state_, at.price, at.log_move);
     if constexpr (inverse) return all * at.one_by_price;
     return all;
   }
@@ -98,8 +94,7 @@ class GridKernel {
   const GridTask& task_;
   std::size_t first_{0};
   std::size_t left_{0};
-  V strike_;
-  V moneyness_;
+  OptionTerms<V> option_;
   V one_by_price_;
   LevelState<V> state_;
 };

@@ -83,25 +83,39 @@ V exp_of_minus_half(V t) {
   return V::select(t < V(1416.0), scaled, V(0.0));
 }
 
-/// Undiscounted value of the lognormal option that is out of the money, 0 or more: with near = |ln(F/K)| / s
-/// - s / 2, far = near + s, it is min(F, K) N(-near) - max(F, K) N(-far), and the two densities are one:
-/// min(F, K) n(near) = max(F, K) n(far).
+/// What the value of a lognormal option out of the money is made of: with near = |ln(F/K)| / s - s / 2, far =
+/// near + s, it is min(F, K) N(-near) - max(F, K) N(-far), and the two densities are one: min(F, K) n(near) =
+/// max(F, K) n(far). N(-x) = exp(-x^2 / 2) above(x) / below(x), both over one denominator.
 template <class V>
-V lognormal_out_of_the_money(V lower, V log_moneyness, V half_deviation, V inverse_deviation) {
+struct LognormalParts {
+  V density;     ///< min(F, K) exp(-near^2 / 2)
+  V near_above;  ///< of |near|, negative where near is: N(-near) = 1 - N(near), and the 1 is in `rest`
+  V far_above;
+  V below;
+  typename V::Mask near_is_below;  ///< 0
+  V out_of_the_money;              ///< undiscounted, 0 or more
+};
+
+template <class V>
+LognormalParts<V> lognormal_parts(V lower, V log_moneyness, V half_deviation, V inverse_deviation) {
   const V x = min(V(largest_x), abs(log_moneyness) * inverse_deviation);
   const V near = x - half_deviation;
   const V far = x + half_deviation;
   const V size = abs(near);
-  const V density = lower * exp_of_minus_half(near * near);
   const V near_below = lanes::mills_below(size);
   const V far_below = lanes::mills_below(far);
-  // N(-near) = 1 - N(near) below zero: the sign goes into the ratio, and the 1 into `rest`.
-  const auto is_below = near < V(0.0);
   const V above = lanes::mills_above(size);
-  const V near_above = V::select(is_below, -above, above);
-  const V rest = V::select(is_below, lower, V(0.0));
-  const V difference = fnma(lanes::mills_above(far), near_below, near_above * far_below);
-  return max(V(0.0), fma(density, difference / (near_below * far_below), rest));
+  LognormalParts<V> parts;
+  parts.density = lower * exp_of_minus_half(near * near);
+  parts.near_is_below = near < V(0.0);
+  parts.near_above = V::select(parts.near_is_below, -above, above) * far_below;
+  const V far_above = lanes::mills_above(far);
+  parts.far_above = far_above * near_below;
+  parts.below = near_below * far_below;
+  const V rest = V::select(parts.near_is_below, lower, V(0.0));
+  const V difference = fnma(far_above, near_below, parts.near_above);
+  parts.out_of_the_money = max(V(0.0), fma(parts.density, difference / parts.below, rest));
+  return parts;
 }
 
 /// (n(d) - d N(-d)) exp(d^2 / 2) for d >= 0, fitted for itself because the difference cancels: 7.9e-17
@@ -141,8 +155,11 @@ V normal_out_of_the_money(V distance, V deviation, V inverse_deviation) {
 /// Black (1976): what the grid asks of a model.
 template <class V>
 struct Lognormal {
-  static V moneyness(V price, V strike, V carry) { return log_of_ratio(price, strike) + carry; }
+  static V moneyness(V price, V strike) { return log_of_ratio(price, strike); }
   static typename V::Mask inside(V price, V strike) { return V::both(price >= V(0.0), strike >= V(0.0)); }
+  static typename V::Mask has_volatility(V price, V strike) {
+    return V::both(price > V(0.0), strike > V(0.0));
+  }
   static V log_move(V moved, V price) { return log_of_ratio(moved, price); }
   static void set_deviation(LevelState<V>& state, V deviation, V growth) {
     (void)growth;
@@ -151,16 +168,18 @@ struct Lognormal {
     state.half_deviation = V(0.5) * limited;
   }
   static V out_of_the_money(const LevelState<V>& state, V price, V log_move) {
-    return lognormal_out_of_the_money(min(state.strike, price), state.log_moneyness + log_move,
-                                      state.half_deviation, state.inverse_deviation);
+    return lognormal_parts(min(state.strike, price), state.log_moneyness + log_move, state.half_deviation,
+                           state.inverse_deviation)
+        .out_of_the_money;
   }
 };
 
 /// Bachelier: prices and strikes of any sign, no logarithm.
 template <class V>
 struct Normal {
-  static V moneyness(V, V, V) { return V(0.0); }
+  static V moneyness(V, V) { return V(0.0); }
   static typename V::Mask inside(V price, V strike) { return V::both(price == price, strike == strike); }
+  static typename V::Mask has_volatility(V price, V strike) { return inside(price, strike); }
   static V log_move(V, V) { return V(0.0); }
   static void set_deviation(LevelState<V>& state, V deviation, V growth) {
     state.half_deviation = deviation / growth;
@@ -170,5 +189,47 @@ struct Normal {
     return normal_out_of_the_money(abs(price - state.strike), state.half_deviation, state.inverse_deviation);
   }
 };
+
+/// What an option is, whatever the level.
+template <class V>
+struct OptionTerms {
+  V price;
+  V strike;
+  V sign;
+  V moneyness;  ///< ln(price / strike)
+};
+
+/// One level of one option. `growth` is exp(carry); `keep` is what of it stays in the value: the growth
+/// itself, or 1 where the value is divided by the forward.
+template <class V>
+struct LevelTerms {
+  V volatility;
+  V root_years;
+  V discount;
+  V carry;
+  V growth;
+  V keep;
+};
+
+template <class V, template <class> class Model>
+LevelState<V> at_level(const OptionTerms<V>& option, const LevelTerms<V>& level) {
+  const auto positive = V::both(level.volatility >= V(0.0), level.root_years >= V(0.0));
+  const auto domain = V::both(positive, Model<V>::inside(option.price, option.strike));
+  LevelState<V> state;
+  state.price = option.price;
+  state.sign = option.sign;
+  state.strike = option.strike / level.growth;
+  state.log_moneyness = option.moneyness + level.carry;
+  state.factor = V::select(domain, level.discount * level.keep, V(__builtin_nan("")));
+  Model<V>::set_deviation(state, level.volatility * level.root_years, level.growth);
+  return state;
+}
+
+/// The value of one cell: the one place where the parts of a European price come together.
+template <class V, template <class> class Model>
+V cell_value(const LevelState<V>& state, V price, V log_move) {
+  const V gain = max(V(0.0), state.sign * (price - state.strike));
+  return state.factor * (gain + Model<V>::out_of_the_money(state, price, log_move));
+}
 
 }  // namespace crossmargin::pricing::kernel

@@ -1,14 +1,18 @@
 #pragma once
 
 #include "crossmargin/numeric/target.hpp"
-#include "european_kernel.hpp"
+#include "implied_kernel.hpp"
 
 namespace crossmargin::pricing::kernel {
 
 /// The European kernels of one target.
 struct EuropeanKernels {
   using Grid = void (*)(const GridTask& task);
+  using Greeks = void (*)(const GreeksTask& task);
+  using Implied = void (*)(const ImpliedTask& task);
   Grid lognormal, lognormal_inverse, normal, normal_inverse;
+  Greeks greeks;
+  Implied implied_lognormal, implied_normal;
 };
 
 extern const EuropeanKernels european_scalar;

@@ -1,167 +1,314 @@
-// Prices a second of the kernels, beside QuantLib's formulas on the same options in the same run.
+// Prices a second of the European kernels on one core, beside QuantLib's formulas on the same options in the
+// same run. Names: pricing/<what>/ours_<target> and pricing/<what>/<anchor>; items are cells or options.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
-#include <cstdio>
 #include <map>
+#include <ql/exercise.hpp>
+#include <ql/instruments/vanillaoption.hpp>
+#include <ql/pricingengines/blackcalculator.hpp>
 #include <ql/pricingengines/blackformula.hpp>
+#include <ql/pricingengines/vanilla/analyticeuropeanengine.hpp>
+#include <ql/processes/blackscholesprocess.hpp>
+#include <ql/quotes/simplequote.hpp>
+#include <ql/termstructures/volatility/equityfx/blackconstantvol.hpp>
+#include <ql/termstructures/yield/flatforward.hpp>
+#include <ql/time/calendars/nullcalendar.hpp>
+#include <ql/time/daycounters/actual365fixed.hpp>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "crossmargin/pricing/american.hpp"
+#include "counting.hpp"
 #include "crossmargin/pricing/european.hpp"
+#include "crossmargin/pricing/european_batch.hpp"
+#include "crossmargin/pricing/european_grid.hpp"
+#include "pricing/european_grid_kernel.hpp"
 
 namespace {
 
-using namespace crossmargin::pricing;
+using namespace crossmargin;
 
-constexpr std::size_t options = 512;
-constexpr std::size_t scenarios = 16;
+constexpr std::size_t levels = 2;
+constexpr double spot = 100.0;
 
-/// 512 options, each over a row of 16 scenarios: eight price moves at two volatilities.
-struct Book {
-  std::vector<EuropeanInput> cells;
-  std::vector<double> forward, volatility, years, discount;
+/// Options on one forward, in scenarios of price moves at two volatilities.
+struct Grid {
+  std::size_t options;
+  std::size_t scenarios;
+  std::vector<double> price, strike, sign, volatility, years, discount;  ///< the last three [level][option]
+  std::vector<pricing::PriceMove> moves;
+
+  std::size_t cells() const { return options * scenarios; }
+  std::size_t at(std::size_t scenario, std::size_t option) const {
+    return moves[scenario].level * options + option;
+  }
+  QuantLib::Option::Type type(std::size_t option) const {
+    return sign[option] > 0.0 ? QuantLib::Option::Call : QuantLib::Option::Put;
+  }
 };
 
-Book make_book() {
+Grid make_grid(std::size_t options, std::size_t scenarios, double volatility_unit) {
   std::mt19937_64 random(1);
   const auto uniform = [&random](double low, double high) {
     return std::uniform_real_distribution<>(low, high)(random);
   };
-  Book book;
-  for (std::size_t option = 0; option < options; ++option) {
-    const double strike = 100.0 * std::exp(uniform(-0.4, 0.4));
-    const double years = uniform(0.02, 2.0);
-    const double volatility = uniform(0.1, 0.9);
-    for (std::size_t i = 0; i < scenarios; ++i) {
-      const double move = -0.21 + 0.06 * static_cast<double>(i / 2);
-      const EuropeanInput cell{option % 2 == 0, 100.0 * (1.0 + move),
-                               strike,          volatility * (i % 2 == 0 ? 1.25 : 0.75),
-                               years,           std::exp(-0.03 * years)};
-      book.cells.push_back(cell);
-      book.forward.push_back(cell.forward);
-      book.volatility.push_back(cell.volatility);
-      book.years.push_back(cell.years);
-      book.discount.push_back(cell.discount);
-    }
+  Grid grid{options, scenarios, {}, {}, {}, {}, {}, {}, {}};
+  for (std::size_t i = 0; i < options; ++i) {
+    grid.price.push_back(spot);
+    grid.strike.push_back(spot * std::exp(uniform(-0.4, 0.4)));
+    grid.sign.push_back(i % 2 == 0 ? 1.0 : -1.0);
+    grid.volatility.push_back(volatility_unit * uniform(0.1, 0.9));
+    grid.years.push_back(uniform(0.02, 2.0));
+    grid.discount.push_back(std::exp(-0.03 * grid.years.back()));
   }
-  return book;
+  for (auto* values : {&grid.years, &grid.discount})
+    values->insert(values->end(), values->begin(), values->begin() + static_cast<std::ptrdiff_t>(options));
+  for (std::size_t i = 0; i < options; ++i) {
+    grid.volatility.push_back(0.75 * grid.volatility[i]);
+    grid.volatility[i] *= 1.25;
+  }
+  for (std::size_t i = 0; i < scenarios; ++i) {
+    const double step = static_cast<double>(i / levels) / static_cast<double>(scenarios / levels - 1);
+    grid.moves.push_back({0.79 + 0.42 * step, 0.0, i % levels});
+  }
+  return grid;
 }
 
-const Book& book() {
-  static const Book made = make_book();
-  return made;
+void count(benchmark::State& state, std::size_t items) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items));
 }
 
-void count_cells(benchmark::State& state, std::size_t cells) {
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(cells));
+struct Kind {
+  pricing::EuropeanModel model;
+  pricing::GridSettlement settlement;
+};
+
+pricing::EuropeanGrid view(const Grid& grid, const Kind& kind) {
+  return {kind.model,      kind.settlement, grid.price, grid.strike,  grid.sign,
+          grid.volatility, grid.years,      {},         grid.discount};
 }
 
-using Formula = double (*)(const EuropeanInput&);
-
-double anchor_black(const EuropeanInput& in) {
-  return QuantLib::blackFormula(in.call ? QuantLib::Option::Call : QuantLib::Option::Put, in.strike,
-                                in.forward, in.volatility * std::sqrt(in.years), in.discount);
-}
-
-double anchor_bachelier(const EuropeanInput& in) {
-  return QuantLib::bachelierBlackFormula(in.call ? QuantLib::Option::Call : QuantLib::Option::Put, in.strike,
-                                         in.forward, in.volatility * std::sqrt(in.years), in.discount);
-}
-
-/// Bachelier's volatility is in units of price: the same options with a hundredfold volatility.
-void run_cells(benchmark::State& state, Formula formula, double volatility_unit) {
-  std::vector<EuropeanInput> cells = book().cells;
-  for (EuropeanInput& cell : cells) cell.volatility *= volatility_unit;
-  for (auto _ : state)
-    for (const EuropeanInput& cell : cells) benchmark::DoNotOptimize(formula(cell));
-  count_cells(state, cells.size());
-}
-
-using RowKernel = void (*)(const EuropeanRow&, std::span<double>);
-
-void run_rows(benchmark::State& state, RowKernel kernel, double volatility_unit) {
-  const Book& data = book();
-  std::vector<double> volatility = data.volatility;
-  for (double& one : volatility) one *= volatility_unit;
-  std::vector<double> value(data.cells.size());
-  for (auto _ : state) {
-    for (std::size_t at = 0; at < value.size(); at += scenarios) {
-      const EuropeanRow row{data.cells[at].call,
-                            data.cells[at].strike,
-                            std::span(data.forward).subspan(at, scenarios),
-                            std::span(volatility).subspan(at, scenarios),
-                            std::span(data.years).subspan(at, scenarios),
-                            std::span(data.discount).subspan(at, scenarios)};
-      kernel(row, std::span(value).subspan(at, scenarios));
+/// Operations of one cell, hoisted parts included, by the unit that does them: the share of the bound needs
+/// it.
+void count_operations(benchmark::State& state, const Grid& grid, const Kind& kind) {
+  if (kind.model != pricing::EuropeanModel::lognormal) return;
+  using pricing::kernel::GridTask;
+  std::vector<double> value(grid.cells()), scale, shift(grid.scenarios), log_scale, one_by_scale;
+  std::vector<std::size_t> row, level_end;
+  for (std::size_t level = 0; level < levels; ++level) {
+    for (std::size_t s = level; s < grid.scenarios; s += levels) {
+      row.push_back(s);
+      scale.push_back(grid.moves[s].scale);
+      log_scale.push_back(std::log(grid.moves[s].scale));
+      one_by_scale.push_back(1.0 / grid.moves[s].scale);
     }
+    level_end.push_back(row.size());
+  }
+  GridTask task{grid.options,         levels,
+                grid.price.data(),    grid.strike.data(),
+                grid.sign.data(),     grid.volatility.data(),
+                grid.years.data(),    nullptr,
+                grid.discount.data(), level_end.data(),
+                row.data(),           scale.data(),
+                shift.data(),         log_scale.data(),
+                one_by_scale.data(),  0.0,
+                value.data()};
+  bench::Counting::count = {};
+  pricing::kernel::run_grid<bench::Counting, pricing::kernel::Lognormal, false>(task);
+  const double cells = static_cast<double>(grid.cells());
+  const bench::OperationCount& counted = bench::Counting::count;
+  state.counters["fma_per_item"] = static_cast<double>(counted.fma) / cells;
+  state.counters["divide_per_item"] = static_cast<double>(counted.divide) / cells;
+  state.counters["other_per_item"] = static_cast<double>(counted.other) / cells;
+}
+
+void run_grid(benchmark::State& state, const Grid& grid, const Kind& kind, numeric::Target target) {
+  const pricing::GridScenarios scenarios(grid.moves, levels, pricing::PriceFloor::none);
+  const pricing::EuropeanGrid options = view(grid, kind);
+  std::vector<double> value(grid.cells());
+  for (auto _ : state) {
+    pricing::price_grid(options, scenarios, value, target);
     benchmark::DoNotOptimize(value.data());
     benchmark::ClobberMemory();
   }
-  count_cells(state, value.size());
+  count(state, grid.cells());
+  count_operations(state, grid, kind);
 }
 
-void run_implied(benchmark::State& state) {
-  const Book& data = book();
-  std::vector<double> price;
-  for (const EuropeanInput& cell : data.cells) price.push_back(black_76(cell));
-  for (auto _ : state)
-    for (std::size_t i = 0; i < price.size(); i += scenarios)
-      benchmark::DoNotOptimize(implied_black_76(data.cells[i], price[i]));
-  count_cells(state, options);
+using Formula = double (*)(const Grid&, std::size_t scenario, std::size_t option);
+
+double black_formula(const Grid& grid, std::size_t scenario, std::size_t option) {
+  const std::size_t at = grid.at(scenario, option);
+  return QuantLib::blackFormula(grid.type(option), grid.strike[option], spot * grid.moves[scenario].scale,
+                                grid.volatility[at] * std::sqrt(grid.years[at]), grid.discount[at]);
 }
 
-void run_american(benchmark::State& state) {
-  for (auto _ : state)
-    for (std::size_t i = 0; i < 32; ++i) {
-      const EuropeanInput& cell = book().cells[i * scenarios];
-      benchmark::DoNotOptimize(
-          american({cell.call, cell.forward, cell.strike, 0.05, 0.03, cell.volatility, cell.years}));
-    }
-  count_cells(state, 32);
+double black_by_forward(const Grid& grid, std::size_t scenario, std::size_t option) {
+  return black_formula(grid, scenario, option) / (spot * grid.moves[scenario].scale);
 }
 
-/// The console's table, then what each kernel is worth against its anchor.
-class RatioReporter : public benchmark::ConsoleReporter {
- public:
-  void ReportRuns(const std::vector<Run>& runs) override {
-    ConsoleReporter::ReportRuns(runs);
-    for (const Run& run : runs) {
-      const auto found = run.counters.find("items_per_second");
-      if (found == run.counters.end() || (run.aggregate_name != "median" && !run.aggregate_name.empty()))
-        continue;
-      per_second_[run.run_name.function_name] = found->second.value;
-    }
+double bachelier_formula(const Grid& grid, std::size_t scenario, std::size_t option) {
+  const std::size_t at = grid.at(scenario, option);
+  return QuantLib::bachelierBlackFormula(grid.type(option), grid.strike[option],
+                                         spot * grid.moves[scenario].scale,
+                                         grid.volatility[at] * std::sqrt(grid.years[at]), grid.discount[at]);
+}
+
+void run_formula(benchmark::State& state, const Grid& grid, Formula formula) {
+  std::vector<double> value(grid.cells());
+  for (auto _ : state) {
+    for (std::size_t option = 0; option < grid.options; ++option)
+      for (std::size_t s = 0; s < grid.scenarios; ++s)
+        value[s * grid.options + option] = formula(grid, s, option);
+    benchmark::DoNotOptimize(value.data());
+    benchmark::ClobberMemory();
   }
-  void print_ratio(const std::string& name, const std::string& anchor) const {
-    if (!per_second_.contains(name) || !per_second_.contains(anchor)) return;
-    std::printf("%-20s %8.2f M/s = %.2f x %s\n", name.c_str(), per_second_.at(name) / 1e6,
-                per_second_.at(name) / per_second_.at(anchor), anchor.c_str());
-  }
+  count(state, grid.cells());
+}
 
- private:
-  std::map<std::string, double> per_second_;
+/// QuantLib as its manual has it: one option, one process, quotes that are set scenario by scenario.
+void run_engine(benchmark::State& state, const Grid& grid) {
+  using namespace QuantLib;
+  const Date today(5, February, 2026);
+  Settings::instance().evaluationDate() = today;
+  const Actual365Fixed days;
+  const auto forward = ext::make_shared<SimpleQuote>(spot);
+  const auto volatility = ext::make_shared<SimpleQuote>(0.2);
+  const Handle<YieldTermStructure> rates(ext::make_shared<FlatForward>(today, 0.03, days));
+  const Handle<BlackVolTermStructure> flat(
+      ext::make_shared<BlackConstantVol>(today, NullCalendar(), Handle<Quote>(volatility), days));
+  const auto process = ext::make_shared<BlackProcess>(Handle<Quote>(forward), rates, flat);
+  const auto engine = ext::make_shared<AnalyticEuropeanEngine>(process);
+  std::vector<ext::shared_ptr<VanillaOption>> options;
+  for (std::size_t i = 0; i < grid.options; ++i) {
+    options.push_back(ext::make_shared<VanillaOption>(
+        ext::make_shared<PlainVanillaPayoff>(grid.type(i), grid.strike[i]),
+        ext::make_shared<EuropeanExercise>(today + static_cast<int>(std::ceil(365.0 * grid.years[i])))));
+    options.back()->setPricingEngine(engine);
+  }
+  for (auto _ : state)
+    for (std::size_t i = 0; i < grid.options; ++i)
+      for (std::size_t s = 0; s < grid.scenarios; ++s) {
+        forward->setValue(spot * grid.moves[s].scale);
+        volatility->setValue(grid.volatility[grid.at(s, i)]);
+        benchmark::DoNotOptimize(options[i]->NPV());
+      }
+  count(state, grid.cells());
+}
+
+/// The first level of a grid as options by themselves.
+struct Batch {
+  const Grid& grid;
+  std::vector<double> rate = std::vector<double>(grid.options, 0.03);
+  std::vector<double> price = std::vector<double>(grid.options);
+
+  explicit Batch(const Grid& from) : grid(from) {
+    for (std::size_t i = 0; i < grid.options; ++i)
+      price[i] = pricing::black_76(
+          {grid.sign[i] > 0.0, spot, grid.strike[i], grid.volatility[i], grid.years[i], grid.discount[i]});
+  }
+  pricing::EuropeanBatch view() const {
+    const auto first = [&](const std::vector<double>& v) { return std::span(v).first(grid.options); };
+    return {grid.price,        grid.strike,          grid.sign, first(grid.volatility),
+            first(grid.years), first(grid.discount), rate};
+  }
 };
+
+void run_greeks(benchmark::State& state, const Batch& batch, numeric::Target target) {
+  const std::size_t options = batch.grid.options;
+  std::vector<double> out(5 * options);
+  const auto part = [&](std::size_t i) { return std::span(out).subspan(i * options, options); };
+  for (auto _ : state) {
+    pricing::black_76_greeks(batch.view(), {part(0), part(1), part(2), part(3), part(4)}, target);
+    benchmark::DoNotOptimize(out.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, options);
+}
+
+void run_calculator(benchmark::State& state, const Batch& batch) {
+  const Grid& grid = batch.grid;
+  for (auto _ : state)
+    for (std::size_t i = 0; i < grid.options; ++i) {
+      const QuantLib::BlackCalculator black(grid.type(i), grid.strike[i], spot,
+                                            grid.volatility[i] * std::sqrt(grid.years[i]), grid.discount[i]);
+      benchmark::DoNotOptimize(black.value());
+      benchmark::DoNotOptimize(black.deltaForward());
+      benchmark::DoNotOptimize(black.gammaForward());
+      benchmark::DoNotOptimize(black.vega(grid.years[i]));
+      benchmark::DoNotOptimize(black.theta(spot, grid.years[i]));
+    }
+  count(state, grid.options);
+}
+
+void run_implied(benchmark::State& state, const Batch& batch, numeric::Target target) {
+  std::vector<double> volatility(batch.grid.options);
+  std::vector<pricing::ImpliedStatus> status(batch.grid.options);
+  for (auto _ : state) {
+    pricing::implied_black_76(batch.view(), batch.price, {volatility, status}, target);
+    benchmark::DoNotOptimize(volatility.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, batch.grid.options);
+}
+
+void run_implied_formula(benchmark::State& state, const Batch& batch) {
+  const Grid& grid = batch.grid;
+  for (auto _ : state)
+    for (std::size_t i = 0; i < grid.options; ++i)
+      benchmark::DoNotOptimize(QuantLib::blackFormulaImpliedStdDev(
+          grid.type(i), grid.strike[i], spot, batch.price[i], grid.discount[i], 0.0,
+          QuantLib::Null<QuantLib::Real>(), 1e-12, 100));
+  count(state, grid.options);
+}
+
+using Run = std::function<void(benchmark::State&)>;
+
+void add(const std::string& name, const Run& run) {
+  benchmark::RegisterBenchmark(("pricing/" + name).c_str(), run);
+}
+
+void add_grids(const Grid& grid, const std::string& what, const Kind& kind) {
+  for (const numeric::Target target : numeric::usable_targets())
+    add(what + "/ours_" + std::string(to_string(target)),
+        [&grid, kind, target](benchmark::State& state) { run_grid(state, grid, kind, target); });
+}
+
+void add_formula(const Grid& grid, const std::string& name, Formula formula) {
+  add(name, [&grid, formula](benchmark::State& state) { run_formula(state, grid, formula); });
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  benchmark::RegisterBenchmark("blackFormula", run_cells, anchor_black, 1.0);
-  benchmark::RegisterBenchmark("black_76", run_cells, black_76, 1.0);
-  benchmark::RegisterBenchmark("black_76_row", run_rows, black_76_row, 1.0);
-  benchmark::RegisterBenchmark("bachelierBlackFormula", run_cells, anchor_bachelier, 100.0);
-  benchmark::RegisterBenchmark("bachelier_row", run_rows, bachelier_row, 100.0);
-  benchmark::RegisterBenchmark("implied_black_76", run_implied);
-  benchmark::RegisterBenchmark("american", run_american);
+  using pricing::EuropeanModel;
+  using pricing::GridSettlement;
+  const Grid grid16 = make_grid(512, 16, 1.0), grid256 = make_grid(64, 256, 1.0);
+  const Grid normal16 = make_grid(512, 16, spot);
+  const Batch batch(grid16);
+  const Kind black{EuropeanModel::lognormal, GridSettlement::linear};
+  const Kind coin{EuropeanModel::lognormal, GridSettlement::inverse};
+  const Kind normal{EuropeanModel::normal, GridSettlement::linear};
+  add_grids(grid16, "black_grid16", black);
+  add_formula(grid16, "black_grid16/blackFormula", black_formula);
+  add("black_grid16/AnalyticEuropeanEngine", [&](benchmark::State& state) { run_engine(state, grid16); });
+  add_grids(grid256, "black_grid256", black);
+  add_formula(grid256, "black_grid256/blackFormula", black_formula);
+  add_grids(grid16, "inverse_grid16", coin);
+  add_formula(grid16, "inverse_grid16/blackFormula_by_forward", black_by_forward);
+  add_grids(normal16, "bachelier_grid16", normal);
+  add_formula(normal16, "bachelier_grid16/bachelierBlackFormula", bachelier_formula);
+  for (const numeric::Target target : numeric::usable_targets()) {
+    const std::string ours = "/ours_" + std::string(to_string(target));
+    add("greeks" + ours, [&, target](benchmark::State& state) { run_greeks(state, batch, target); });
+    add("implied" + ours, [&, target](benchmark::State& state) { run_implied(state, batch, target); });
+  }
+  add("greeks/BlackCalculator", [&](benchmark::State& state) { run_calculator(state, batch); });
+  add("implied/blackFormulaImpliedStdDev",
+      [&](benchmark::State& state) { run_implied_formula(state, batch); });
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  RatioReporter reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  std::printf("\n");
-  reporter.print_ratio("black_76", "blackFormula");
-  reporter.print_ratio("black_76_row", "blackFormula");
-  reporter.print_ratio("bachelier_row", "bachelierBlackFormula");
+  benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

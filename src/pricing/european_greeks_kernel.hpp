@@ -41,8 +41,11 @@ GreeksOfOne<V> greeks_of(const OptionTerms<V>& option, const LevelTerms<V>& leve
   const LognormalParts<V> parts = lognormal_parts(min(option.strike, option.price), state.log_moneyness,
                                                   state.half_deviation, state.inverse_deviation);
   const V gain = max(V(0.0), option.sign * (option.price - option.strike));
-  const V one_by_below = V(1.0) / parts.below;
-  const V one_by_forward = V(1.0) / max(V(1e-300), option.price);
+  // One division for both: 1 / (below F).
+  const V forward = max(V(1e-150), option.price);
+  const V one_by_both = V(1.0) / (parts.below * forward);
+  const V one_by_below = one_by_both * forward;
+  const V one_by_forward = one_by_both * parts.below;
   // F n(d1) = min(F, K) n(near), and N(-|d1|) = n(d1) times the ratio at |d1|, which is near or far.
   const auto in_the_money = state.log_moneyness > V(0.0);
   const V ratio = V::select(in_the_money, parts.far_above, abs(parts.near_above)) * one_by_below;
@@ -75,7 +78,7 @@ void run_greeks(const GreeksTask& task) {
     level.root_years = sqrt(slice.load(task.years));
     level.discount = slice.load(task.discount);
     level.carry = V(0.0);
-    level.growth = level.keep = V(1.0);
+    level.shrink = level.keep = V(1.0);
     const GreeksOfOne<V> greeks = greeks_of(option, level, slice.load(task.rate));
     slice.store(greeks.value, task.value);
     slice.store(greeks.delta, task.delta);

@@ -53,8 +53,8 @@ class GridKernel {
     terms.root_years = sqrt(load(task_.years, level));
     terms.discount = load(task_.discount, level);
     terms.carry = task_.carry ? load(task_.carry, level) : V(0.0);
-    terms.growth = task_.carry ? lanes::exp(terms.carry) : V(1.0);
-    terms.keep = inverse ? V(1.0) : terms.growth;
+    terms.shrink = task_.carry ? lanes::exp(-terms.carry) : V(1.0);
+    terms.keep = task_.carry && !inverse ? lanes::exp(terms.carry) : V(1.0);
     state_ = at_level<V, Model>(option_, terms);
   }
 
@@ -65,14 +65,19 @@ class GridKernel {
   };
 
   Cell cell(std::size_t at) const {
-    const V scale(task_.price_scale[at]);
-    const V product = state_.price * scale;
-    if (task_.log_scale[at] == task_.log_scale[at])
-      return {product, V(task_.log_scale[at]), inverse ? one_by_price_ * V(task_.one_by_scale[at]) : V(0.0)};
+    const double log_scale = task_.log_scale[at];
+    if (log_scale != log_scale) return moved_cell(at);
+    return {option_.price * V(task_.price_scale[at]), V(log_scale),
+            inverse ? one_by_price_ * V(task_.one_by_scale[at]) : V(0.0)};
+  }
+
+  /// A price move that is no common factor. Apart, so that its logarithm takes no registers from the others.
+  [[gnu::noinline]] Cell moved_cell(std::size_t at) const {
+    const V product = option_.price * V(task_.price_scale[at]);
     const V moved = max(V(task_.price_floor), product + V(task_.price_shift[at]));
     // Only here can a price leave the model's domain that was in it before.
     const V price = V::select(Model<V>::inside(moved, option_.strike), moved, V(__builtin_nan("")));
-    return {price, Model<V>::log_move(price, state_.price), inverse ? V(1.0) / price : V(0.0)};
+    return {price, Model<V>::log_move(price, option_.price), inverse ? V(1.0) / price : V(0.0)};
   }
 
   V value(const Cell& at) const {

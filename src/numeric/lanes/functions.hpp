@@ -82,17 +82,18 @@ V exp_of_negative(V x) {
   return V::select(x < V(-708.0), V(0.0), scaled);
 }
 
+/// (ln((1 + s) / (1 - s)) - 2 s) / s^3 as a polynomial in s^2: 1.3e-18 relative to the logarithm.
+constexpr double log_series[] = {
+    0x1.5555555555592p-1, 0x1.999999997ff0cp-2, 0x1.24924941e2487p-2, 0x1.c71c52134aa02p-3,
+    0x1.74663d3195362p-3, 0x1.39a1e07ba8698p-3, 0x1.2f041bc98c54fp-3,
+};
+
 /// ln x for x > 0 and normal, finite; the core of `log`.
 /// x = 2^k m, sqrt(1/2) <= m < sqrt(2); ln m = 2 atanh(s), s = f / (2 + f), f = m - 1, summed as in W. J.
 /// Cody and W. Waite, "Software Manual for the Elementary Functions", 1980: f - (f^2 / 2 - s (f^2 / 2 +
 /// R(s^2))).
 template <class V>
 V log_of_normal(V x, V exponent_less) {
-  // (ln((1 + s) / (1 - s)) - 2 s) / s^3 as a polynomial in s^2: 1.3e-18 relative to ln m.
-  static constexpr double series[] = {
-      0x1.5555555555592p-1, 0x1.999999997ff0cp-2, 0x1.24924941e2487p-2, 0x1.c71c52134aa02p-3,
-      0x1.74663d3195362p-3, 0x1.39a1e07ba8698p-3, 0x1.2f041bc98c54fp-3,
-  };
   constexpr std::uint64_t root_half = 0x3fe6a09e667f3bcdU;
   const auto moved = V::add(x.bits(), V::each(0x3ff0000000000000U - root_half));
   const auto exponent = V::template shift_right<52>(moved);  // k + 1023
@@ -102,7 +103,7 @@ V log_of_normal(V x, V exponent_less) {
   const V f = m - V(1.0);
   const V s = f / (f + V(2.0));
   const V z = s * s;
-  const V rest = z * polynomial(z, series);
+  const V rest = z * polynomial(z, log_series);
   const V half_square = f * f * V(0.5);
   const V low = fma(k, V(0x1.abc9e3b39803fp-56), s * (half_square + rest));
   return fma(k, V(0x1.62e42fefa39efp-1), f - (half_square - low));

@@ -1,4 +1,6 @@
-#include "crossmargin/assessment/assess.hpp"
+#include <limits>
+
+#include "pool.hpp"
 
 namespace crossmargin {
 
@@ -19,7 +21,19 @@ Result<std::unique_ptr<EvaluatedBase>> EvaluatedBase::create(InstrumentTable ins
   auto engine = method.bind(base->instruments_, base->market_, base->shocks_, base->risk_);
   if (!engine) return tl::unexpected(std::move(engine.error()));
   base->engine_ = *std::move(engine);
+  base->look_up_rows();
   return base;
+}
+
+void EvaluatedBase::look_up_rows() {
+  rows_.resize(instruments_.size());
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const auto index = static_cast<std::int32_t>(i);
+    rows_[i].clear = risk_.issue(index) == nullptr && detail::method_issues(index, *this).empty();
+    rows_[i].valued = has_market_value(instruments_[index]);
+    const auto fx = market_.fx(risk_.facts(index).currency);
+    rows_[i].fx = fx ? *fx : std::numeric_limits<double>::quiet_NaN();
+  }
 }
 
 }  // namespace crossmargin

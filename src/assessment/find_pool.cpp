@@ -9,9 +9,6 @@
 namespace crossmargin::detail {
 namespace {
 
-/// Beyond this an amount is a mistake of a unit, and totals would not fit into money.
-constexpr double largest_amount = 1e18;
-
 /// Appends an issue when what is held is too large to be real.
 void check_size(const std::string& id, double amount, const SourceLocation& where, Issues& issues) {
   if (std::abs(amount) <= largest_amount) return;

@@ -5,6 +5,9 @@
 
 namespace crossmargin::detail {
 
+/// Beyond this an amount is a mistake of a unit, and totals would not fit into money.
+inline constexpr double largest_amount = 1e18;
+
 /// One held position with everything looked up.
 struct HeldPosition {
   const Position* position{nullptr};

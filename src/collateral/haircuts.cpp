@@ -18,14 +18,6 @@ Haircut bind_haircut(const Document& document, Issues& issues) {
   return haircut;
 }
 
-CollateralLine value_line(const Currency& currency, double amount, double fx, const Haircut& haircut) {
-  CollateralLine line{.currency = currency, .amount = amount, .fx = fx, .gross = amount * fx};
-  if (amount <= 0.0) return line;
-  line.haircut_initial = line.gross * haircut.rate;
-  line.haircut_maintenance = haircut.initial_only ? 0.0 : line.haircut_initial;
-  return line;
-}
-
 Issue no_haircut(const Balance& balance) {
   const std::string& code = balance.currency.code();
   return {ErrorCode::missing_parameter,
@@ -69,6 +61,14 @@ const Haircut* HaircutTable::find(const Currency& currency) const {
   const auto found = by_currency_.find(currency);
   if (found != by_currency_.end()) return &found->second;
   return default_.empty() ? nullptr : &default_.front();
+}
+
+CollateralLine value_line(const Currency& currency, double amount, double fx, const Haircut& haircut) {
+  CollateralLine line{.currency = currency, .amount = amount, .fx = fx, .gross = amount * fx};
+  if (amount <= 0.0) return line;
+  line.haircut_initial = line.gross * haircut.rate;
+  line.haircut_maintenance = haircut.initial_only ? 0.0 : line.haircut_initial;
+  return line;
 }
 
 Result<CollateralValue> value_collateral(const std::vector<Balance>& balances, const HaircutTable& haircuts,

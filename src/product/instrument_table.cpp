@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <numeric>
 #include <string>
 #include <tuple>
@@ -54,16 +56,22 @@ Result<InstrumentTable> InstrumentTable::create(std::vector<Instrument> instrume
   return InstrumentTable(std::move(instruments));
 }
 
+// The hash is the library's: it decides where an id is found, never what is found.
 InstrumentTable::InstrumentTable(std::vector<Instrument> sorted)
-    : instruments_(std::move(sorted)), by_id_(order_by_id(instruments_)) {}
+    : instruments_(std::move(sorted)), slots_(std::bit_ceil(2 * instruments_.size() + 1), -1) {
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    std::size_t slot = std::hash<std::string_view>{}(instruments_[i].id) & (slots_.size() - 1);
+    while (slots_[slot] >= 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = static_cast<std::int32_t>(i);
+  }
+}
 
 std::optional<std::int32_t> InstrumentTable::find(std::string_view id) const {
-  const auto id_of = [this](std::int32_t index) { return std::string_view((*this)[index].id); };
-  const auto found =
-      std::lower_bound(by_id_.begin(), by_id_.end(), id,
-                       [&](std::int32_t index, std::string_view wanted) { return id_of(index) < wanted; });
-  if (found == by_id_.end() || id_of(*found) != id) return std::nullopt;
-  return *found;
+  if (slots_.empty()) return std::nullopt;
+  std::size_t slot = std::hash<std::string_view>{}(id) & (slots_.size() - 1);
+  for (; slots_[slot] >= 0; slot = (slot + 1) & (slots_.size() - 1))
+    if ((*this)[slots_[slot]].id == id) return slots_[slot];
+  return std::nullopt;
 }
 
 InstrumentTable InstrumentTable::subset(std::span<const std::int32_t> indices) const {

@@ -307,3 +307,37 @@ TEST_CASE("open orders: the worst of the four fills, each netted alone") {
     CHECK(result.maintenance == none);
   });
 }
+
+namespace {
+
+void check_totals(const MarginTotals& totals, const MarginResult& whole) {
+  CHECK(totals.scan_risk == whole.scan_risk);
+  CHECK(totals.scan_risk_without_offsets == whole.scan_risk_without_offsets);
+  CHECK(totals.charges == whole.charges);
+  CHECK(totals.minimum_addition == whole.minimum_addition);
+  CHECK(totals.requirement == whole.requirement);
+  CHECK(totals.requirement_without_offsets == whole.requirement_without_offsets);
+  CHECK(totals.order_margin == whole.order_margin);
+  CHECK(totals.initial == whole.initial);
+  CHECK(totals.maintenance == whole.maintenance);
+}
+
+}  // namespace
+
+TEST_CASE("totals, and one holding alone, have the bits of the whole result") {
+  over_books(any_numbers, [](Grid& grid, const Numbers&, Random& random) {
+    const auto scratch = grid.engine->make_scratch();
+    for (int again = 0; again < 3; ++again) {
+      const auto held = grid.holdings(random_book(random));
+      const auto open = again == 1 ? grid.holdings(random_book(random)) : std::vector<Holding>{};
+      check_totals(grid.engine->totals({held, open}, *scratch),
+                   grid.engine->margin({held, open}, Detail::full));
+      for (const Holding& holding : held) {
+        const MarginResult whole = grid.engine->margin({{&holding, 1}, {}}, Detail::totals);
+        const AloneMargin alone = grid.engine->alone(holding, *scratch);
+        CHECK(alone.initial == whole.initial - whole.other_margin);
+        CHECK(alone.maintenance == whole.maintenance - whole.other_maintenance);
+      }
+    }
+  });
+}

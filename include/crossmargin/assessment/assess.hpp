@@ -29,15 +29,24 @@ class EvaluatedBase {
   const ShockTable& shocks() const { return shocks_; }
   const RiskMatrix& risk() const { return risk_; }
   const MarginEngine& engine() const { return *engine_; }
+  /// What every holder of an instrument asks, looked up once.
+  struct Row {
+    bool clear{false};   ///< priced, and nothing the method lacks for it
+    bool valued{false};  ///< its market value belongs to equity
+    double fx{0.0};      ///< reporting currency per settlement currency; NaN when the market has no rate
+  };
+  const Row& row(std::int32_t instrument) const { return rows_[static_cast<std::size_t>(instrument)]; }
 
  private:
   EvaluatedBase(InstrumentTable instruments, Market market, const Method& method);
+  void look_up_rows();
   InstrumentTable instruments_;
   Market market_;
   const Method* method_;
   ShockTable shocks_;
   RiskMatrix risk_;
   std::unique_ptr<MarginEngine> engine_;
+  std::vector<Row> rows_;
 };
 
 enum class MarginStatus { ok, alert, margin_call, liquidation };

@@ -37,6 +37,9 @@ struct CollateralLine {
   double haircut_maintenance{0.0};
 };
 
+/// What an amount of one asset is worth. Debts are not reduced.
+CollateralLine value_line(const Currency& currency, double amount, double fx, const Haircut& haircut);
+
 struct CollateralValue {
   std::vector<CollateralLine> lines;  ///< by currency
   double gross{0.0};

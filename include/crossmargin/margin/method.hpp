@@ -11,6 +11,7 @@
 #include "crossmargin/core/document.hpp"
 #include "crossmargin/margin/result.hpp"
 #include "crossmargin/margin/scan.hpp"
+#include "crossmargin/margin/totals.hpp"
 #include "crossmargin/product/instrument_table.hpp"
 #include "crossmargin/risk/risk_matrix.hpp"
 #include "crossmargin/scenario/shock_table.hpp"
@@ -53,6 +54,13 @@ class MarginEngine {
   /// does not depend on the order of holdings beyond the last bits of sums, which follow the instrument
   /// index, never the input order.
   virtual MarginResult margin(const PoolHoldings& pool, Detail detail) const = 0;
+  virtual std::unique_ptr<MarginScratch> make_scratch() const = 0;
+  /// The amounts of `margin`, bit for bit. Asks for no memory once the scratch, which must come from this
+  /// engine, has seen pools as large.
+  virtual MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const = 0;
+  /// `initial - other_margin` and `maintenance - other_maintenance` of `margin` for this holding alone, bit
+  /// for bit.
+  virtual AloneMargin alone(const Holding& holding, MarginScratch& scratch) const = 0;
   /// What the scan of a whole book needs to net as this engine does.
   virtual ScanBasis scan_basis() const = 0;
 };

@@ -30,7 +30,7 @@ class InstrumentTable {
  private:
   explicit InstrumentTable(std::vector<Instrument> sorted);
   std::vector<Instrument> instruments_;
-  std::vector<std::int32_t> by_id_;  ///< indices, sorted by id
+  std::vector<std::int32_t> slots_;  ///< open addressing by id: index or -1, twice the instruments or more
 };
 
 }  // namespace crossmargin

@@ -26,21 +26,31 @@ Worst worst_where(std::span<const double> pnl, const ScenarioOrder& order, Keep 
 
 }  // namespace
 
-std::vector<Holding> merged(std::span<const Holding> holdings) {
-  std::vector<Holding> sorted(holdings.begin(), holdings.end());
-  std::sort(sorted.begin(), sorted.end(), [](const Holding& a, const Holding& b) {
+void merge(std::vector<Holding>& holdings) {
+  std::sort(holdings.begin(), holdings.end(), [](const Holding& a, const Holding& b) {
     return a.instrument != b.instrument ? a.instrument < b.instrument : a.quantity < b.quantity;
   });
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    if (kept > 0 && sorted[kept - 1].instrument == sorted[i].instrument) {
-      sorted[kept - 1].quantity += sorted[i].quantity;
+  for (std::size_t i = 0; i < holdings.size(); ++i) {
+    if (kept > 0 && holdings[kept - 1].instrument == holdings[i].instrument) {
+      holdings[kept - 1].quantity += holdings[i].quantity;
     } else {
-      sorted[kept++] = sorted[i];
+      holdings[kept++] = holdings[i];
     }
   }
-  sorted.resize(kept);
-  return sorted;
+  holdings.resize(kept);
+}
+
+std::vector<Holding> merged(std::span<const Holding> holdings) {
+  std::vector<Holding> result(holdings.begin(), holdings.end());
+  merge(result);
+  return result;
+}
+
+bool is_merged(std::span<const Holding> holdings) {
+  return std::adjacent_find(holdings.begin(), holdings.end(), [](const Holding& a, const Holding& b) {
+           return a.instrument >= b.instrument;
+         }) == holdings.end();
 }
 
 void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const double> rate,
@@ -50,6 +60,14 @@ void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const 
     const double* fx = rate.data() + tile * RiskMatrix::tile_width;
     double* sum = vector.data() + tile * RiskMatrix::tile_width;
     for (std::size_t i = 0; i < RiskMatrix::tile_width; ++i) sum[i] += holding.quantity * cells[i] * fx[i];
+  }
+}
+
+void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<double> vector) {
+  for (std::size_t tile = 0; tile < risk.tile_count(); ++tile) {
+    const auto cells = risk.tile(holding.instrument, tile);
+    double* sum = vector.data() + tile * RiskMatrix::tile_width;
+    for (std::size_t i = 0; i < RiskMatrix::tile_width; ++i) sum[i] += holding.quantity * cells[i];
   }
 }
 

@@ -10,11 +10,17 @@ namespace crossmargin::netting {
 /// Holdings by instrument index, each instrument once. Sums follow the index and, inside one, the quantity,
 /// so that the order of the input never reaches the last bit of a result.
 std::vector<Holding> merged(std::span<const Holding> holdings);
+/// The same in place.
+void merge(std::vector<Holding>& holdings);
+/// Whether holdings are merged already.
+bool is_merged(std::span<const Holding> holdings);
 
 /// vector[s] += quantity * pnl(instrument, s) * rate[s] over all tiles. `vector` and `rate` are padded to
 /// whole tiles.
 void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const double> rate,
                 std::span<double> vector);
+/// The same for a rate of one: a product with it changes no bit.
+void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<double> vector);
 
 /// What the choice of the worst scenario needs to know of the scenarios.
 struct ScenarioOrder {

@@ -15,13 +15,26 @@ double net_option_value(const Plan& plan, std::span<const Holding> merged) {
 
 enum class Fills { buys, sells, all };
 
-std::vector<Holding> filled(const PoolHoldings& pool, Fills fills) {
-  std::vector<Holding> holdings(pool.positions.begin(), pool.positions.end());
+void fill(const PoolHoldings& pool, Fills fills, std::vector<Holding>& holdings) {
+  holdings.assign(pool.positions.begin(), pool.positions.end());
   for (const Holding& order : pool.orders) {
     const bool buys = order.quantity > 0.0;
     if (fills == Fills::all || buys == (fills == Fills::buys)) holdings.push_back(order);
   }
-  return netting::merged(holdings);
+  netting::merge(holdings);
+}
+
+PoolKind kind_of(const PoolHoldings& pool) {
+  if (!pool.orders.empty()) return PoolKind::with_orders;
+  return pool.positions.empty() ? PoolKind::empty : PoolKind::positions_only;
+}
+
+/// Whether a joint that loses holds the unit: then it stands for the unit.
+bool in_losing_joint(const Netted& netted, std::size_t slot) {
+  return std::any_of(netted.joints.begin(), netted.joints.end(), [&](const Joint& joint) {
+    return joint.worst.scenario >= 0 &&
+           std::find(joint.members.begin(), joint.members.end(), slot) != joint.members.end();
+  });
 }
 
 UnitResult unit_result(const Plan& plan, const NettedUnit& unit, Detail detail) {
@@ -73,54 +86,65 @@ MarginResult summary(const Plan& plan, const Netted& netted, Detail detail) {
   return result;
 }
 
-double initial_of(const LevelParts& parts) {
-  return parts.factor_initial * (parts.requirement + parts.given + parts.excess_initial) +
-         parts.given_initial;
+struct Engine::Scratch final : MarginScratch {
+  Netted netted;
+  Netted filled;
+  std::vector<Holding> merged;
+  std::vector<Holding> orders;
+};
+
+Engine::Engine(const Parameters& parameters, Plan plan, const InstrumentTable& instruments)
+    : parameters_(parameters), plan_(std::move(plan)), instruments_(instruments), alone_(plan_) {
+  for (const PoolKind kind : {PoolKind::empty, PoolKind::positions_only, PoolKind::with_orders})
+    given_[static_cast<std::size_t>(kind)] = given(kind);
 }
 
-double maintenance_of(const LevelParts& parts) {
-  return parts.factor_maintenance * (parts.requirement + parts.given + parts.excess_maintenance);
-}
-
-// The worst of four books: no order filled, all buys, all sells, all of them.
-double Engine::order_excess(const PoolHoldings& pool, double requirement) const {
-  double worst = requirement;
-  for (const Fills fills : {Fills::buys, Fills::sells, Fills::all}) {
-    worst = std::max(worst, net(plan_, filled(pool, fills)).requirement);
-  }
-  return worst - requirement;
-}
-
-void Engine::add_levels(MarginResult& result, const PoolHoldings& pool) const {
-  LevelParts parts;
-  parts.requirement = result.requirement;
-  (parameters_.computed == Level::initial ? parts.factor_maintenance : parts.factor_initial) =
+Engine::Given Engine::given(PoolKind kind) const {
+  Given result;
+  (parameters_.computed == Level::initial ? result.parts.factor_maintenance : result.parts.factor_initial) =
       parameters_.factor;
   for (const Unpublished& part : parameters_.unpublished) {
-    if (pool.orders.empty() && (part.only_with_orders || pool.positions.empty())) continue;
+    if (kind == PoolKind::empty || (kind == PoolKind::positions_only && part.only_with_orders)) continue;
     if (!part.given) {
       result.incomplete.push_back(
           fmt::format("incomplete: {0} is not published; give parameters.given.{0}", part.name));
     }
-    (part.initial_only ? parts.given_initial : parts.given) += part.given.value_or(0.0) * plan_.amount_fx;
+    (part.initial_only ? result.parts.given_initial : result.parts.given) +=
+        part.given.value_or(0.0) * plan_.amount_fx;
   }
-  const bool worst_fill = parameters_.orders_initial == OrderRule::worst_fill ||
-                          parameters_.orders_maintenance == OrderRule::worst_fill;
-  if (!pool.orders.empty() && worst_fill) {
-    const double excess = order_excess(pool, result.requirement);
-    if (parameters_.orders_initial == OrderRule::worst_fill) parts.excess_initial = excess;
-    if (parameters_.orders_maintenance == OrderRule::worst_fill) parts.excess_maintenance = excess;
+  return result;
+}
+
+const Engine::Given& Engine::given_to(const PoolHoldings& pool) const {
+  return given_[static_cast<std::size_t>(kind_of(pool))];
+}
+
+// The worst of four books: no order filled, all buys, all sells, all of them.
+double Engine::order_excess(const PoolHoldings& pool, double requirement, Scratch& scratch) const {
+  double worst = requirement;
+  for (const Fills fills : {Fills::buys, Fills::sells, Fills::all}) {
+    fill(pool, fills, scratch.orders);
+    net_into(plan_, scratch.orders, scratch.filled);
+    worst = std::max(worst, scratch.filled.requirement);
   }
-  result.order_margin = parts.factor_initial * parts.excess_initial;
-  result.other_margin = parts.factor_initial * parts.given + parts.given_initial;
-  result.other_maintenance = parts.factor_maintenance * parts.given;
-  result.initial = initial_of(parts);
-  result.maintenance = maintenance_of(parts);
-  if (!result.trace.empty()) add_level_trace(parts, plan_.reporting_currency, result.trace);
+  return worst - requirement;
+}
+
+LevelParts Engine::levels(const PoolHoldings& pool, double requirement, Scratch& scratch) const {
+  LevelParts parts = given_to(pool).parts;
+  parts.requirement = requirement;
+  const bool initial = parameters_.orders_initial == OrderRule::worst_fill;
+  const bool maintenance = parameters_.orders_maintenance == OrderRule::worst_fill;
+  if (pool.orders.empty() || (!initial && !maintenance)) return parts;
+  const double excess = order_excess(pool, requirement, scratch);
+  if (initial) parts.excess_initial = excess;
+  if (maintenance) parts.excess_maintenance = excess;
+  return parts;
 }
 
 MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   const std::vector<Holding> merged = netting::merged(pool.positions);
+  Scratch scratch;
   const Netted netted = net(plan_, merged);
   MarginResult result = summary(plan_, netted, detail);
   result.net_option_value = net_option_value(plan_, merged);
@@ -128,8 +152,77 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
     result.positions = contributions(plan_, netted, pool.positions);
     add_trace(plan_, netted, merged, instruments_, result.trace);
   }
-  add_levels(result, pool);
+  const LevelParts parts = levels(pool, result.requirement, scratch);
+  result.incomplete = given_to(pool).incomplete;
+  result.order_margin = parts.order_margin();
+  result.other_margin = parts.other_margin();
+  result.other_maintenance = parts.other_maintenance();
+  result.initial = parts.initial();
+  result.maintenance = parts.maintenance();
+  if (!result.trace.empty()) add_level_trace(parts, plan_.reporting_currency, result.trace);
   return result;
+}
+
+std::unique_ptr<MarginScratch> Engine::make_scratch() const {
+  return std::make_unique<Scratch>();
+}
+
+LeadingRisk Engine::leading_risk(const Netted& netted) const {
+  LeadingRisk lead;
+  for (const Joint& joint : netted.joints) {
+    if (joint.worst.scenario < 0 || joint.requirement <= lead.risk) continue;
+    lead = {&joint.id, joint.worst.scenario, joint.requirement, std::nullopt};
+  }
+  const NettedUnit* first = nullptr;
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
+    const NettedUnit& unit = netted.units[slot];
+    const UnitPlan& plan = plan_.units[static_cast<std::size_t>(unit.unit)];
+    const double risk = unit.worst.loss * plan.fx;
+    if (unit.worst.scenario < 0 || risk <= lead.risk || in_losing_joint(netted, slot)) continue;
+    lead = {&plan.name.id, unit.worst.scenario, risk, std::nullopt};
+    first = &unit;
+  }
+  if (first == nullptr) return lead;
+  const UnitPlan& plan = plan_.units[static_cast<std::size_t>(first->unit)];
+  const netting::Worst second =
+      netting::runner_up(first->recognised, plan_.order(plan.sizes), first->worst.scenario);
+  if (second.scenario >= 0) lead.runner_up_share = second.loss / first->worst.loss;
+  return lead;
+}
+
+MarginTotals Engine::totals(const PoolHoldings& pool, MarginScratch& memory) const {
+  auto& scratch = static_cast<Scratch&>(memory);
+  std::span<const Holding> merged = pool.positions;
+  if (!netting::is_merged(merged)) {
+    scratch.merged.assign(merged.begin(), merged.end());
+    netting::merge(scratch.merged);
+    merged = scratch.merged;
+  }
+  net_into(plan_, merged, scratch.netted);
+  const Netted& netted = scratch.netted;
+  const LevelParts parts = levels(pool, netted.requirement, scratch);
+  MarginTotals result;
+  result.scan_risk = netted.scan_risk;
+  result.scan_risk_without_offsets = netted.scan_risk_without_offsets;
+  result.charges = netted.charges;
+  result.minimum_addition = netted.minimum_addition;
+  result.requirement = netted.requirement;
+  result.requirement_without_offsets = netted.requirement_without_offsets;
+  result.order_margin = parts.order_margin();
+  result.other_margin = parts.other_margin();
+  result.other_maintenance = parts.other_maintenance();
+  result.initial = parts.initial();
+  result.maintenance = parts.maintenance();
+  result.net_option_value = net_option_value(plan_, merged);
+  result.lead = leading_risk(netted);
+  result.incomplete = given_to(pool).incomplete;
+  return result;
+}
+
+AloneMargin Engine::alone(const Holding& holding, MarginScratch& memory) const {
+  LevelParts parts = given_[static_cast<std::size_t>(PoolKind::positions_only)].parts;
+  parts.requirement = alone_.requirement(plan_, holding, static_cast<Scratch&>(memory).filled);
+  return {parts.initial() - parts.other_margin(), parts.maintenance() - parts.other_maintenance()};
 }
 
 ScanBasis Engine::scan_basis() const {

@@ -6,20 +6,28 @@
 namespace crossmargin::scenario_grid {
 namespace {
 
+void clear(NettedUnit& unit, int index) {
+  std::vector<ExpiryCharge> expiries = std::move(unit.expiries);
+  expiries.clear();
+  unit = NettedUnit{};
+  unit.unit = index;
+  unit.expiries = std::move(expiries);
+}
+
 /// The units that are held, sorted, each once, with room for their vectors.
-Netted empty_netted(const Plan& plan, std::span<const Holding> merged) {
-  std::vector<int> present;
+void make_room(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
+  std::vector<int>& present = netted.present;
+  present.clear();
   for (const Holding& holding : merged) {
     const int unit = plan.at(holding.instrument).unit;
     if (unit >= 0 && (present.empty() || present.back() != unit)) present.push_back(unit);
   }
   std::sort(present.begin(), present.end());
   present.erase(std::unique(present.begin(), present.end()), present.end());
-  Netted result;
-  result.units.resize(present.size());
-  result.cells.assign(2 * present.size() * plan.padded, 0.0);
-  for (std::size_t slot = 0; slot < present.size(); ++slot) result.units[slot].unit = present[slot];
-  return result;
+  if (netted.unit_room.size() < present.size()) netted.unit_room.resize(present.size());
+  netted.units = std::span(netted.unit_room).first(present.size());
+  netted.cells.assign(2 * present.size() * plan.padded, 0.0);
+  for (std::size_t slot = 0; slot < present.size(); ++slot) clear(netted.units[slot], present[slot]);
 }
 
 std::size_t slot_of(const Netted& netted, int unit) {
@@ -28,8 +36,7 @@ std::size_t slot_of(const Netted& netted, int unit) {
   return static_cast<std::size_t>(it - netted.units.begin());
 }
 
-void add_delta(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
-  (plan.option && quantity > 0.0 ? unit.long_option_delta : unit.linear_delta) += quantity * plan.delta;
+void add_expiry(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
   if (plan.bucket < 0) return;
   const auto same = std::find_if(unit.expiries.begin(), unit.expiries.end(),
                                  [&](const ExpiryCharge& expiry) { return expiry.bucket == plan.bucket; });
@@ -45,14 +52,14 @@ void add_holding(const Plan& plan, Netted& netted, const Holding& holding) {
   if (instrument.unit < 0) return;
   const std::size_t slot = slot_of(netted, instrument.unit);
   NettedUnit& unit = netted.units[slot];
-  netting::add_scaled(*plan.risk, holding, plan.rate(instrument.rate_row),
-                      std::span(netted.cells).subspan(2 * slot * plan.padded, plan.padded));
-  add_delta(unit, instrument, holding.quantity);
-  unit.minimum += std::abs(holding.quantity) * instrument.minimum;
-  if (holding.quantity < 0.0) {
-    unit.minimum -= holding.quantity * instrument.short_minimum;
-    unit.short_option_charge -= holding.quantity * instrument.short_charge;
+  const auto vector = std::span(netted.cells).subspan(2 * slot * plan.padded, plan.padded);
+  if (instrument.rate_row == 0) {
+    netting::add_scaled(*plan.risk, holding, vector);
+  } else {
+    netting::add_scaled(*plan.risk, holding, plan.rate(instrument.rate_row), vector);
   }
+  add_expiry(unit, instrument, holding.quantity);
+  add_amounts(instrument, holding.quantity, unit);
 }
 
 // Gain recognition first, then the dampener; both leave a cell on its side of zero.
@@ -72,23 +79,14 @@ void charge_expiries(const Plan& plan, NettedUnit& unit) {
   }
 }
 
-// charge = min(max(|D| S - threshold, 0) |D| slope, max_rate |D| S), D in units of underlying, S its price.
-void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
-  if (plan.net_delta == nullptr) return;
-  unit.usable_delta = usable_delta(unit.linear_delta, unit.long_option_delta);
-  const double delta = std::abs(unit.usable_delta);
-  const double value = delta * plan.index;
-  const double above = std::max(value - plan.net_delta->threshold, 0.0);
-  const double amount = std::min(above * delta * plan.net_delta->slope, plan.net_delta->max_rate * value);
-  unit.net_delta_charge = amount / plan.amount_rate;
-}
-
 void finish_unit(const Plan& plan, NettedUnit& unit, std::span<double> raw, std::span<double> recognised) {
   const UnitPlan& unit_plan = plan.units[static_cast<std::size_t>(unit.unit)];
-  for (std::size_t s = 0; s < raw.size(); ++s) recognised[s] = recognise(unit_plan, raw[s], s);
-  unit.raw = raw;
-  unit.recognised = recognised;
-  unit.worst = netting::worst(recognised, plan.order(unit_plan.sizes));
+  unit.raw = unit.recognised = raw;
+  if (!unit_plan.counts_whole()) {
+    for (std::size_t s = 0; s < raw.size(); ++s) recognised[s] = recognise(unit_plan, raw[s], s);
+    unit.recognised = recognised;
+  }
+  unit.worst = netting::worst(unit.recognised, plan.order(unit_plan.sizes));
   charge_expiries(plan, unit);
   charge_net_delta(unit_plan, unit);
 }
@@ -103,8 +101,28 @@ double usable_delta(double rest, double long_options) {
   return std::clamp(rest + long_options, std::min(rest, 0.0), std::max(rest, 0.0));
 }
 
-Netted net(const Plan& plan, std::span<const Holding> merged) {
-  Netted netted = empty_netted(plan, merged);
+void add_amounts(const InstrumentPlan& instrument, double quantity, NettedUnit& unit) {
+  (instrument.option && quantity > 0.0 ? unit.long_option_delta : unit.linear_delta) +=
+      quantity * instrument.delta;
+  unit.minimum += std::abs(quantity) * instrument.minimum;
+  if (quantity < 0.0) {
+    unit.minimum -= quantity * instrument.short_minimum;
+    unit.short_option_charge -= quantity * instrument.short_charge;
+  }
+}
+
+void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
+  if (plan.net_delta == nullptr) return;
+  unit.usable_delta = usable_delta(unit.linear_delta, unit.long_option_delta);
+  const double delta = std::abs(unit.usable_delta);
+  const double value = delta * plan.index;
+  const double above = std::max(value - plan.net_delta->threshold, 0.0);
+  const double amount = std::min(above * delta * plan.net_delta->slope, plan.net_delta->max_rate * value);
+  unit.net_delta_charge = amount / plan.amount_rate;
+}
+
+void net_into(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
+  make_room(plan, merged, netted);
   for (const Holding& holding : merged) add_holding(plan, netted, holding);
   const std::size_t scenarios = plan.scenarios.size();
   for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
@@ -112,6 +130,11 @@ Netted net(const Plan& plan, std::span<const Holding> merged) {
     finish_unit(plan, netted.units[slot], cells.first(scenarios), cells.subspan(plan.padded, scenarios));
   }
   combine(plan, netted);
+}
+
+Netted net(const Plan& plan, std::span<const Holding> merged) {
+  Netted netted;
+  net_into(plan, merged, netted);
   return netted;
 }
 

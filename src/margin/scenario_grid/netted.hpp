@@ -48,22 +48,42 @@ struct Joint {
   double requirement{0.0};
 };
 
-/// One pool netted: its units in the order of the plan, and its totals in reporting currency.
+/// One pool netted: its units in the order of the plan, and its totals in reporting currency. Can be filled
+/// again: what it holds is kept and used again, so that a batch asks for no memory.
 struct Netted {
-  std::vector<NettedUnit> units;
+  Netted() = default;
+  Netted(Netted&&) = default;  // vectors keep their memory when moved, so spans into them stay good
+  Netted& operator=(Netted&&) = default;
+  ~Netted() = default;
+
+  std::span<NettedUnit> units;
   std::vector<int> joint_of;  ///< by place in `units`; -1 for a unit that stands alone
-  std::vector<Joint> joints;
+  std::span<Joint> joints;
   double scan_risk{0.0};
   double scan_risk_without_offsets{0.0};
   double charges{0.0};
   double minimum_addition{0.0};
   double requirement{0.0};
   double requirement_without_offsets{0.0};
-  std::vector<double> cells;  ///< what the spans above point into
+
+  std::vector<NettedUnit> unit_room;  ///< what the spans above point into
+  std::vector<Joint> joint_room;
+  std::vector<double> cells;
+  std::vector<int> present;
+  std::vector<double> joint_cells;
+  std::vector<double> joint_sizes;
+  std::vector<char> taken;
 };
 
 /// Nets holdings that are merged and sorted by instrument.
 Netted net(const Plan& plan, std::span<const Holding> merged);
+/// The same into what was filled before.
+void net_into(const Plan& plan, std::span<const Holding> merged, Netted& netted);
+
+/// What a holding adds to the charges of its unit, all but the expiries.
+void add_amounts(const InstrumentPlan& instrument, double quantity, NettedUnit& unit);
+/// charge = min(max(|D| S - threshold, 0) |D| slope, max_rate |D| S), D in units of underlying, S its price.
+void charge_net_delta(const UnitPlan& plan, NettedUnit& unit);
 
 /// Adds up units, groups and pairs. A part of `net`.
 void combine(const Plan& plan, Netted& netted);

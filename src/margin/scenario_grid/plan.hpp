@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,11 @@ struct UnitPlan {
   int group{-1};
   int factor{-1};             ///< of the shock table: the first of the unit's, whose moves name its scenarios
   std::vector<double> sizes;  ///< one a scenario: the largest move of the unit's factors
+
+  /// Whether recognition and dampener leave every cell as it is.
+  bool counts_whole() const {
+    return share == 1.0 && cap == std::numeric_limits<double>::infinity() && dampening.empty();
+  }
 };
 
 /// What one contract adds, precomputed: the hot path looks nothing up.

@@ -170,9 +170,9 @@ void add_level_trace(const LevelParts& parts, const std::string& currency, std::
     return text;
   };
   trace.push_back({"initial margin", level(parts.factor_initial, parts.excess_initial, parts.given_initial),
-                   initial_of(parts), currency});
+                   parts.initial(), currency});
   trace.push_back({"maintenance margin", level(parts.factor_maintenance, parts.excess_maintenance, 0.0),
-                   maintenance_of(parts), currency});
+                   parts.maintenance(), currency});
 }
 
 }  // namespace crossmargin::scenario_grid

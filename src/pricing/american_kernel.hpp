@@ -3,6 +3,7 @@
 #include "numeric/lanes/functions.hpp"
 #include "pricing/american_state.hpp"
 #include "pricing/american_target.hpp"
+#include "pricing/premium_kernel.hpp"
 #include "pricing/quick_kernel.hpp"
 
 namespace crossmargin::pricing::detail {
@@ -11,11 +12,6 @@ namespace crossmargin::pricing::detail {
 // Computational Finance 20, 2016, for a put with strike 1. Lanes are nodes of one option while its boundary
 // is sought and points of the quadrature while it is priced: full for a single option, and nothing crosses
 // options.
-
-/// The two equations of the paper for the boundary B: `smooth` (its FP-A) from the slope at the boundary,
-/// which settles faster, `value` (FP-B) from the value there, which settles where the drift is large beside
-/// the volatility.
-enum class BoundaryEquation { smooth, value };
 
 template <class V>
 struct NormalTail {
@@ -31,10 +27,11 @@ NormalTail<V> normal_tail(V d) {
   return {density, V::select(d > V(0.0), V(1.0) - tail, tail)};
 }
 
-template <class V>
-void begin_boundary(const AmericanTables& tables, const AmericanTerms& terms, BoundaryState& state) {
+template <class V, class Grid>
+void begin_boundary(const typename Grid::Tables& tables, const AmericanTerms& terms,
+                    typename Grid::State& state) {
   using namespace numeric::lanes;
-  for (std::size_t i = 0; i < american_nodes; i += V::width) {
+  for (std::size_t i = 0; i < Grid::nodes; i += V::width) {
     const V node = V::load(tables.node + i);
     const V years = V(terms.years) * node * node;
     const V deviation = V(terms.volatility) * sqrt(V(terms.years)) * node;
@@ -43,10 +40,10 @@ void begin_boundary(const AmericanTables& tables, const AmericanTerms& terms, Bo
     (V(1.0) / deviation).store(state.inverse_deviation + i);
     exp(V(-terms.rate) * years).store(state.discount + i);
     exp(V(-terms.dividend) * years).store(state.spot_discount + i);
-    for (std::size_t k = 0; k < american_steps; ++k) {
-      const V square_sine(tables.step_sine[k] * tables.step_sine[k]);
+    for (std::size_t k = 0; k < Grid::steps; ++k) {
+      const V square_sine(tables.sine[k] * tables.sine[k]);
       const V t = years * square_sine;
-      const V du = years * V(tables.step_weight[k]);
+      const V du = years * V(tables.weight[k]);
       (V(terms.rate) * du * exp(V(-terms.rate) * t)).store(state.strike_flow[k] + i);
       (V(terms.dividend) * du * exp(V(-terms.dividend) * t)).store(state.spot_flow[k] + i);
     }
@@ -55,10 +52,10 @@ void begin_boundary(const AmericanTables& tables, const AmericanTerms& terms, Bo
 
 /// Barone-Adesi and Whaley's boundary at each node.
 template <class V>
-void guess_boundary(const AmericanTerms& terms, BoundaryState& state) {
+void guess_boundary(const AmericanTerms& terms, CoarseState& state) {
   using namespace numeric::lanes;
   const V at_expiry(state.log_at_expiry);
-  for (std::size_t i = 0; i < american_nodes; i += V::width) {
+  for (std::size_t i = 0; i < coarse_nodes; i += V::width) {
     const QuickTerms<V> quick{V(-1.0), V(terms.rate), V(terms.dividend), V(terms.volatility),
                               V::load(state.years + i)};
     const V guess = log(find_critical(quick, 4).price);
@@ -90,29 +87,49 @@ void add_flow(BoundarySums<V>& sums, V d_minus, V d_plus, V inverse, const Bound
   }
 }
 
+/// ln B at each step of the nodes i, i + 1, ...: sums side by side, because each alone would wait for itself.
+template <class V, class Grid>
+struct PathAtSteps {
+  V log_boundary[Grid::steps];
+};
+
+template <class V, class Grid>
+PathAtSteps<V, Grid> interpolate_path(const typename Grid::Tables& tables, const typename Grid::State& state,
+                                      std::size_t i) {
+  using namespace numeric::lanes;
+  PathAtSteps<V, Grid> path;
+  for (std::size_t k = 0; k < Grid::steps; ++k) path.log_boundary[k] = V(0.0);
+  for (std::size_t from = 0; from < Grid::nodes; ++from) {
+    const V square(state.square[from]);
+#pragma GCC unroll 12
+    for (std::size_t k = 0; k < Grid::steps; ++k)
+      path.log_boundary[k] = fma(V::load(tables.at_step[k][from] + i), square, path.log_boundary[k]);
+  }
+  const V at_expiry(state.log_at_expiry);
+  for (std::size_t k = 0; k < Grid::steps; ++k)
+    path.log_boundary[k] = at_expiry - sqrt(max(path.log_boundary[k], V(0.0)));
+  return path;
+}
+
 /// ln B at the nodes i, i + 1, ... from the boundary of the last iteration.
-template <class V, BoundaryEquation equation>
-V next_boundary(const AmericanTables& tables, const AmericanTerms& terms, const BoundaryState& state,
-                std::size_t i) {
+template <class V, class Grid, BoundaryEquation equation>
+V next_boundary(const typename Grid::Tables& tables, const AmericanTerms& terms,
+                const typename Grid::State& state, std::size_t i) {
   using namespace numeric::lanes;
   const V drift(terms.rate - terms.dividend - 0.5 * terms.volatility * terms.volatility);
-  const V at_expiry(state.log_at_expiry);
   const V log_boundary = V::load(state.log_boundary + i);
   const V years = V::load(state.years + i);
   const V deviation = V::load(state.deviation + i);
   const V inverse = V::load(state.inverse_deviation + i);
+  const auto path = interpolate_path<V, Grid>(tables, state, i);
   BoundarySums<V> sums{V(0.0), V(0.0)};
   const V d_minus = fma(drift, years, log_boundary) * inverse;
   add_flow<V, equation>(sums, d_minus, d_minus + deviation, inverse,
                         {V::load(state.discount + i), V::load(state.spot_discount + i)});
-  for (std::size_t k = 0; k < american_steps; ++k) {
-    V square(0.0);
-    for (std::size_t from = 0; from < american_nodes; ++from)
-      square = fma(V::load(tables.at_step[k][from] + i), V(state.square[from]), square);
-    const double sine = tables.step_sine[k];
-    const V log_then = at_expiry - sqrt(max(square, V(0.0)));
-    const V step_inverse = inverse * V(1.0 / sine);
-    const V d = fma(drift, years * V(sine * sine), log_boundary - log_then) * step_inverse;
+  for (std::size_t k = 0; k < Grid::steps; ++k) {
+    const double sine = tables.sine[k];
+    const V step_inverse = inverse * V(tables.inverse_sine[k]);
+    const V d = fma(drift, years * V(sine * sine), log_boundary - path.log_boundary[k]) * step_inverse;
     add_flow<V, equation>(sums, d, fma(deviation, V(sine), d), step_inverse,
                           {V::load(state.strike_flow[k] + i), V::load(state.spot_flow[k] + i)});
   }
@@ -120,15 +137,17 @@ V next_boundary(const AmericanTables& tables, const AmericanTerms& terms, const 
 }
 
 /// One iteration at every node, all from the boundary of the one before.
-template <class V, BoundaryEquation equation>
-void improve_boundary(const AmericanTables& tables, const AmericanTerms& terms, BoundaryState& state) {
-  alignas(64) double next[american_nodes];
-  for (std::size_t i = 0; i < american_nodes; i += V::width)
-    next_boundary<V, equation>(tables, terms, state, i).store(next + i);
+template <class V, class Grid, BoundaryEquation equation>
+void improve_boundary(const typename Grid::Tables& tables, const AmericanTerms& terms,
+                      typename Grid::State& state) {
+  alignas(64) double next[Grid::nodes];
+  for (std::size_t i = 0; i < Grid::nodes; i += V::width)
+    next_boundary<V, Grid, equation>(tables, terms, state, i).store(next + i);
   const V at_expiry(state.log_at_expiry);
-  for (std::size_t i = 0; i < american_nodes; i += V::width) {
+  const V inverse(state.inverse_deviation[Grid::nodes - 1]);
+  for (std::size_t i = 0; i < Grid::nodes; i += V::width) {
     const V found = V::load(next + i);
-    const V change = abs(found - V::load(state.log_boundary + i)) * V::load(state.inverse_deviation + i);
+    const V change = abs(found - V::load(state.log_boundary + i)) * inverse;
     const V below = min(found, at_expiry);
     const V square = (below - at_expiry) * (below - at_expiry);
     change.store(state.change + i);
@@ -137,85 +156,32 @@ void improve_boundary(const AmericanTables& tables, const AmericanTerms& terms, 
   }
 }
 
+/// The boundary of a coarser grid, interpolated.
 template <class V>
-void fill_premium(const AmericanTables& tables, const AmericanTerms& terms, const BoundaryState& state,
-                  PremiumTerms& premium) {
+void refine_boundary(const AmericanTables& tables, const CoarseState& coarse, BoundaryState& fine) {
   using namespace numeric::lanes;
-  const V drift(terms.rate - terms.dividend - 0.5 * terms.volatility * terms.volatility);
-  for (std::size_t i = 0; i < american_points; i += V::width) {
+  for (std::size_t i = 0; i < american_nodes; i += V::width) {
     V square(0.0);
-    for (std::size_t from = 0; from < american_nodes; ++from)
-      square = fma(V::load(tables.at_point[from] + i), V(state.square[from]), square);
-    const V is_premium = V::load(tables.is_premium + i);
-    const V log_then = is_premium * (V(state.log_at_expiry) - sqrt(max(square, V(0.0))));
-    const V root = V::load(tables.point_root + i);
-    const V t = V(terms.years) * root * root;
-    const V du = V(2.0 * terms.years) * root * V::load(tables.point_width + i);
-    const V deviation = V(terms.volatility) * sqrt(V(terms.years)) * root;
-    const V inverse = V(1.0) / deviation;
-    const V rest = V(1.0) - is_premium;
-    const V discount = exp(V(-terms.rate) * t);
-    const V spot_part = fma(V(terms.dividend), du, rest);
-    inverse.store(premium.inverse_deviation + i);
-    (fma(drift, t, -log_then) * inverse).store(premium.offset + i);
-    deviation.store(premium.deviation + i);
-    (fma(V(terms.rate), du, rest) * discount).store(premium.strike_weight + i);
-    (spot_part * exp(V(-terms.dividend) * t)).store(premium.spot_weight + i);
-    (spot_part * discount * exp(log_then)).store(premium.tail_weight + i);
+    for (std::size_t from = 0; from < coarse_nodes; ++from)
+      square = fma(V::load(tables.refine[from] + i), V(coarse.square[from]), square);
+    const V positive = max(square, V(0.0));
+    positive.store(fine.square + i);
+    (V(fine.log_at_expiry) - sqrt(positive)).store(fine.log_boundary + i);
   }
-  premium.log_boundary = state.log_boundary[american_nodes - 1];
 }
 
-/// strike_weight N(-d_minus) - m spot_weight N(-d_plus) at the points i, i + 1, ...
-template <class V>
-V premium_part(const PremiumTerms& premium, V log_moneyness, V moneyness, std::size_t i) {
-  using namespace numeric::lanes;
-  const V d_minus = fma(log_moneyness, V::load(premium.inverse_deviation + i), V::load(premium.offset + i));
-  const V d_plus = d_minus + V::load(premium.deviation + i);
-  const V far_minus = min(V(normal_end), abs(d_minus));
-  const V far_plus = min(V(normal_end), abs(d_plus));
-  const V below_minus = mills_below(far_minus);
-  const V below_plus = mills_below(far_plus);
-  const V density = exp_of_negative(V(-0.5) * d_minus * d_minus) / (below_minus * below_plus);
-  const V minus = V::load(premium.strike_weight + i) * density * mills_above(far_minus) * below_plus;
-  const V plus = V::load(premium.tail_weight + i) * density * mills_above(far_plus) * below_minus;
-  const V strike_part = V::select(d_minus > V(0.0), minus, V::load(premium.strike_weight + i) - minus);
-  const V spot_weight = moneyness * V::load(premium.spot_weight + i);
-  return strike_part - V::select(d_plus > V(0.0), plus, spot_weight - plus);
-}
-
-/// Value of the put of strike 1 at one spot. Eight sums on every target, joined in one order.
-template <class V>
-double premium_value(const PremiumTerms& premium, double log_moneyness, double moneyness) {
-  alignas(64) double sum[8];
-  for (std::size_t lane = 0; lane < 8; lane += V::width) {
-    V part(0.0);
-    for (std::size_t i = lane; i < american_points; i += 8)
-      part = part + premium_part(premium, V(log_moneyness), V(moneyness), i);
-    part.store(sum + lane);
-  }
-  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-}
-
-/// The values of `count` puts of strike 1 with spots `moneyness`, all above zero.
-template <class V>
-void premium_values(const PremiumTerms& premium, const double* moneyness, double* value, std::size_t count) {
-  using namespace numeric::lanes;
-  for (std::size_t i = 0; i < count; i += V::width) {
-    const std::size_t some = count - i < V::width ? count - i : V::width;
-    log(V::load_some(moneyness + i, some, 1.0)).store_some(value + i, some);
-  }
-  for (std::size_t i = 0; i < count; ++i)
-    value[i] = value[i] <= premium.log_boundary ? 1.0 - moneyness[i]
-                                                : premium_value<V>(premium, value[i], moneyness[i]);
+template <class V, class Grid>
+constexpr GridKernel<Grid> grid_kernel() {
+  return {begin_boundary<V, Grid>, improve_boundary<V, Grid, BoundaryEquation::smooth>,
+          improve_boundary<V, Grid, BoundaryEquation::value>};
 }
 
 template <class V>
 constexpr AmericanKernel american_kernel() {
-  return {begin_boundary<V>,
+  return {grid_kernel<V, CoarseGrid>(),
+          grid_kernel<V, FineGrid>(),
           guess_boundary<V>,
-          improve_boundary<V, BoundaryEquation::smooth>,
-          improve_boundary<V, BoundaryEquation::value>,
+          refine_boundary<V>,
           fill_premium<V>,
           premium_values<V>,
           find_criticals<V>,

@@ -16,13 +16,13 @@ class Boundary {
 
   double log_at(double years_to_expiry) const {
     const double x = std::sqrt(years_to_expiry / years_);
-    const AmericanTables& tables = american_tables();
+    const double* node = american_tables().fine.node;
     double above = 0.0;
     double below = x == 0.0 ? HUGE_VAL : 0.5 / x;  // the node at expiry, where the square is 0
     for (std::size_t i = 0; i < american_nodes; ++i) {
-      if (x == tables.node[i]) return state_.log_boundary[i];
+      if (x == node[i]) return state_.log_boundary[i];
       const double size = i + 1 == american_nodes ? 0.5 : 1.0;
-      const double part = (i % 2 == 0 ? -size : size) / (x - tables.node[i]);
+      const double part = (i % 2 == 0 ? -size : size) / (x - node[i]);
       above += part * state_.square[i];
       below += part;
     }

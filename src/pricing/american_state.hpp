@@ -15,20 +15,38 @@ struct AmericanTerms {
   bool operator==(const AmericanTerms&) const = default;
 };
 
+/// The two equations of the paper for the boundary B: `smooth` (its FP-A) from the slope at the boundary,
+/// which settles faster, `value` (FP-B) from the value there, which settles where the drift is large beside
+/// the volatility.
+enum class BoundaryEquation { smooth, value };
+
 /// The boundary at the nodes, and what of an iteration does not change.
-struct BoundaryState {
-  double log_at_expiry;                                            ///< ln B just before expiry
-  alignas(64) double log_boundary[american_nodes];                 ///< ln B
-  alignas(64) double square[american_nodes];                       ///< ln(B / B at expiry)^2, interpolated
-  alignas(64) double years[american_nodes];                        ///< to expiry
-  alignas(64) double deviation[american_nodes];                    ///< volatility * sqrt(years)
-  alignas(64) double inverse_deviation[american_nodes];            ///< its inverse
-  alignas(64) double discount[american_nodes];                     ///< exp(-rate * years)
-  alignas(64) double spot_discount[american_nodes];                ///< exp(-dividend * years)
-  alignas(64) double strike_flow[american_steps][american_nodes];  ///< rate exp(-rate t) du
-  alignas(64) double spot_flow[american_steps][american_nodes];    ///< dividend exp(-dividend t) du
-  alignas(64) double change[american_nodes];  ///< of ln B in the last iteration, in deviations
+template <std::size_t nodes, std::size_t steps>
+struct GridState {
+  alignas(64) double log_boundary[nodes];        ///< ln B
+  alignas(64) double square[nodes];              ///< ln(B / B at expiry)^2: what is interpolated
+  alignas(64) double years[nodes];               ///< to expiry
+  alignas(64) double deviation[nodes];           ///< volatility * sqrt(years)
+  alignas(64) double inverse_deviation[nodes];   ///< its inverse
+  alignas(64) double discount[nodes];            ///< exp(-rate * years)
+  alignas(64) double spot_discount[nodes];       ///< exp(-dividend * years)
+  alignas(64) double strike_flow[steps][nodes];  ///< rate exp(-rate t) du
+  alignas(64) double spot_flow[steps][nodes];    ///< dividend exp(-dividend t) du
+  alignas(64) double change[nodes];              ///< of ln B in the last iteration, in volatility * sqrt(T)
+  double log_at_expiry;                          ///< ln B just before expiry
 };
+
+template <std::size_t node_count, std::size_t step_count>
+struct Grid {
+  static constexpr std::size_t nodes = node_count;
+  static constexpr std::size_t steps = step_count;
+  using Tables = GridTables<nodes, steps>;
+  using State = GridState<nodes, steps>;
+};
+using CoarseGrid = Grid<coarse_nodes, coarse_steps>;
+using FineGrid = Grid<american_nodes, american_steps>;
+using CoarseState = CoarseGrid::State;
+using BoundaryState = FineGrid::State;
 
 /// What a price of the same terms needs: value = sum of strike_weight N(-d_minus) - m spot_weight N(-d_plus),
 /// m = S / K, d_minus = ln(m) inverse_deviation + offset, d_plus = d_minus + deviation. One of the points is

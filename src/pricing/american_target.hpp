@@ -7,13 +7,26 @@
 
 namespace crossmargin::pricing::detail {
 
+/// The iterations on one grid. `state.log_at_expiry` is set by the caller.
+template <class Grid>
+struct GridKernel {
+  using Tables = typename Grid::Tables;
+  using State = typename Grid::State;
+  /// Everything of `state` but the boundary.
+  void (*begin)(const Tables& tables, const AmericanTerms& terms, State& state);
+  /// One iteration by either equation (`BoundaryEquation`).
+  void (*improve_smooth)(const Tables& tables, const AmericanTerms& terms, State& state);
+  void (*improve_value)(const Tables& tables, const AmericanTerms& terms, State& state);
+};
+
 /// The kernels of one instruction set; the same bits from each.
 struct AmericanKernel {
-  /// Everything of `state` but `log_at_expiry`, which is set.
-  void (*begin)(const AmericanTables& tables, const AmericanTerms& terms, BoundaryState& state);
-  void (*guess)(const AmericanTerms& terms, BoundaryState& state);
-  void (*improve_smooth)(const AmericanTables& tables, const AmericanTerms& terms, BoundaryState& state);
-  void (*improve_value)(const AmericanTables& tables, const AmericanTerms& terms, BoundaryState& state);
+  GridKernel<CoarseGrid> coarse;
+  GridKernel<FineGrid> fine;
+  /// A first boundary.
+  void (*guess)(const AmericanTerms& terms, CoarseState& state);
+  /// The coarse grid's boundary on the fine one.
+  void (*refine)(const AmericanTables& tables, const CoarseState& coarse, BoundaryState& fine);
   void (*fill_premium)(const AmericanTables& tables, const AmericanTerms& terms, const BoundaryState& state,
                        PremiumTerms& premium);
   void (*premium_values)(const PremiumTerms& premium, const double* moneyness, double* value,

@@ -105,9 +105,11 @@ std::vector<OptionSpec> method_options() {
       {.name = "pricer",
        .value_name = "PRICER",
        .fallback = "kernels",
-       .help = "kernels, or quantlib: an independent, slower pricer of the whole grid, for audits.",
+       .help =
+           "kernels; quick: the same, but American options by Barone-Adesi and Whaley's approximation; or "
+           "quantlib: an independent, slower pricer of the whole grid, for audits.",
        .group = "Method",
-       .choices = {"kernels", "quantlib"}},
+       .choices = {"kernels", "quick", "quantlib"}},
   };
 }
 
@@ -131,7 +133,9 @@ InputSettings input_settings(const Arguments& arguments) {
   settings.offset_histories = arguments.values("estimate-offsets");
   if (!settings.offsets.empty() && !settings.offset_histories.empty())
     throw UsageError("--offsets and --estimate-offsets exclude each other");
-  if (arguments.optional("pricer").value_or("") == "quantlib") settings.pricer = Pricer::quantlib;
+  const std::string pricer = arguments.optional("pricer").value_or("");
+  for (const Pricer one : {Pricer::quick, Pricer::quantlib})
+    if (pricer == to_string(one)) settings.pricer = one;
   settings.threads = thread_count(arguments);
   check_standard_input(settings);
   return settings;

@@ -130,7 +130,7 @@ Provenance provenance_of(const EvaluatedBase& base, Pricer pricer) {
   from.method_effective = method.effective;
   from.method_hash = method.hash;
   from.scenario_set = method.scenario_set;
-  from.pricer = pricer == Pricer::kernels ? "kernels" : "quantlib";
+  from.pricer = to_string(pricer);
   return from;
 }
 

@@ -22,7 +22,7 @@ constexpr std::size_t instruments_per_chunk = detail::EuropeanTile::capacity;
 class RowEvaluator {
  public:
   RowEvaluator(const Market& market, const ShockTable& table, Pricer pricer, const InstrumentPricer& model)
-      : market_(market), table_(table), kernels_(pricer == Pricer::kernels), pricer_(model), tile_(table) {}
+      : market_(market), table_(table), kernels_(pricer != Pricer::quantlib), pricer_(model), tile_(table) {}
 
   void evaluate(const Instrument& instrument, std::int32_t index, RiskMatrix& matrix) {
     if (auto done = price(instrument, index, matrix); !done) detail::fail_row(index, done.error(), matrix);
@@ -151,7 +151,7 @@ class RowEvaluator {
 
 Result<RiskMatrix> evaluate(const InstrumentTable& instruments, const Market& market,
                             const ShockTable& shocks, Pricer pricer, const Execution& execution) {
-  const auto model = pricer == Pricer::kernels ? make_kernel_pricer() : make_quantlib_pricer();
+  const auto model = make_pricer(pricer);
   RiskMatrix matrix(instruments.size(), shocks.scenario_count());
   const auto body = [&](std::size_t begin, std::size_t end) {
     RowEvaluator evaluator(market, shocks, pricer, *model);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "crossmargin/core/execution.hpp"
 #include "crossmargin/market/market.hpp"
@@ -10,8 +11,10 @@
 
 namespace crossmargin {
 
-/// kernels: our own. quantlib: the independent audit path, which shares no pricing code with the kernels.
-enum class Pricer { kernels, quantlib };
+/// kernels: our own. quick: the same, but American options by Barone-Adesi and Whaley's approximation.
+/// quantlib: the independent audit path, which shares no pricing code with the kernels.
+enum class Pricer { kernels, quick, quantlib };
+std::string_view to_string(Pricer pricer);
 
 /// The factor of an instrument: its underlying, with its expiry for options, futures and forwards.
 FactorKey factor_of(const Instrument& instrument);

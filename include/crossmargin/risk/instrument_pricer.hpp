@@ -6,6 +6,7 @@
 #include "crossmargin/core/issue.hpp"
 #include "crossmargin/pricing/american.hpp"
 #include "crossmargin/product/instrument.hpp"
+#include "crossmargin/risk/evaluate.hpp"
 #include "crossmargin/risk/pricing_inputs.hpp"
 
 namespace crossmargin {
@@ -41,6 +42,8 @@ class InstrumentPricer {
 /// Our own kernels (src/risk/kernel_pricer.cpp).
 std::unique_ptr<InstrumentPricer> make_kernel_pricer(
     pricing::AmericanScheme scheme = pricing::AmericanScheme::accurate);
+/// The pricer of that name.
+std::unique_ptr<InstrumentPricer> make_pricer(Pricer pricer);
 /// QuantLib only, no kernel of ours (src/risk/quantlib_pricer.cpp).
 std::unique_ptr<InstrumentPricer> make_quantlib_pricer();
 

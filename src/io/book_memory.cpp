@@ -9,12 +9,12 @@ namespace crossmargin::io {
 namespace {
 
 constexpr std::size_t large_page = std::size_t{2} << 20U;
-constexpr std::size_t cache_line = 64;
+constexpr std::size_t two_lines = 128;
 
 }  // namespace
 
 void* allocate_pages(std::size_t bytes) {
-  const std::size_t alignment = bytes >= 2 * large_page ? large_page : cache_line;
+  const std::size_t alignment = bytes >= 2 * large_page ? large_page : two_lines;
   const std::size_t rounded = std::max<std::size_t>((bytes + alignment - 1) / alignment, 1) * alignment;
   void* start = std::aligned_alloc(alignment, rounded);
   if (start == nullptr) throw std::bad_alloc();

@@ -1,0 +1,67 @@
+#include "io/snapshot_layout.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "crossmargin/numeric/parallel.hpp"
+
+namespace crossmargin::io::snapshot {
+
+std::string_view name_of(Id id) {
+  switch (id) {
+    case Id::account_offsets:
+      return "account_offsets";
+    case Id::account_bytes:
+      return "account_bytes";
+    case Id::instrument_offsets:
+      return "instrument_offsets";
+    case Id::instrument_bytes:
+      return "instrument_bytes";
+    case Id::steps:
+      return "steps";
+    case Id::rows:
+      return "rows";
+    case Id::instrument:
+      return "instrument";
+    case Id::quantity:
+      return "quantity";
+    case Id::fact_offsets:
+      return "fact_offsets";
+    case Id::fact_bytes:
+      return "fact_bytes";
+    case Id::scenario_offsets:
+      return "scenario_offsets";
+    case Id::scenario_bytes:
+      return "scenario_bytes";
+    case Id::unit_offsets:
+      return "unit_offsets";
+    case Id::unit_bytes:
+      return "unit_bytes";
+    case Id::unit:
+      return "unit";
+    case Id::cells:
+      return "cells";
+    case Id::dampening:
+      return "dampening";
+  }
+  return "unknown";
+}
+
+std::uint64_t hash_of(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+bool checksum_of(std::string_view bytes, const Execution& execution, std::uint64_t& checksum) {
+  std::vector<std::uint64_t> hashes((bytes.size() + block_bytes - 1) / block_bytes);
+  const bool finished =
+      parallel_for_chunks(hashes.size(), 1, execution, "", [&](std::size_t block, std::size_t) {
+        hashes[block] = hash_of(bytes.substr(block * block_bytes, block_bytes));
+      });
+  checksum = hash_of(bytes_of(std::span<const std::uint64_t>(hashes)));
+  return finished;
+}
+
+}  // namespace crossmargin::io::snapshot

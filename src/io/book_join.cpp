@@ -55,7 +55,7 @@ Places place_pieces(const std::vector<BookChunk>& chunks) {
   Places places;
   std::string_view last;
   for (const BookChunk& chunk : chunks) {
-    const bool goes_on = !chunk.runs.empty() && chunk.runs.front().account == last;
+    const bool goes_on = !chunk.run_is_line && !chunk.runs.empty() && chunk.runs.front().account == last;
     std::size_t bytes = 0;
     for (const AccountRun& run : chunk.runs) bytes += run.account.size();
     if (goes_on) bytes -= last.size();

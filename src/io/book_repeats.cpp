@@ -49,7 +49,8 @@ bool all_ascend(const BookPieces& pieces) {
   for (const BookChunk& chunk : pieces.chunks) {
     if (!chunk.ascending) return false;
     if (chunk.runs.empty()) continue;
-    if (any && chunk.runs.front().account < last) return false;
+    const std::string_view first = chunk.runs.front().account;
+    if (any && (first < last || (chunk.run_is_line && first == last))) return false;
     last = chunk.runs.back().account;
     any = true;
   }
@@ -106,25 +107,36 @@ class Lines {
  public:
   explicit Lines(const BookPieces& pieces) : pieces_(pieces) {}
 
-  int of_position(std::size_t position) const {
-    int line = pieces_.first_line;
-    for (const BookChunk& chunk : pieces_.chunks) {
-      if (position < chunk.position_count) return line + static_cast<int>(inside(chunk, position));
-      position -= chunk.position_count;
-      line += static_cast<int>(chunk.line_count);
-    }
-    return 0;
+  SourceLocation of_account(std::size_t position) const {
+    return find(position,
+                [](const BookChunk& chunk, std::size_t) { return chunk.run_is_line ? "" : "account"; });
+  }
+  SourceLocation of_position(std::size_t position) const {
+    return find(position, [](const BookChunk& chunk, std::size_t at) {
+      return chunk.run_is_line ? fmt::format("positions[{}]", at - run_of(chunk, at).first) : std::string();
+    });
   }
 
  private:
+  template <class Field>
+  SourceLocation find(std::size_t position, const Field& field) const {
+    int line = pieces_.first_line;
+    for (const BookChunk& chunk : pieces_.chunks) {
+      if (position < chunk.position_count)
+        return {pieces_.file, line + static_cast<int>(inside(chunk, position)), 0, field(chunk, position)};
+      position -= chunk.position_count;
+      line += static_cast<int>(chunk.line_count);
+    }
+    return {pieces_.file, 0, 0, {}};
+  }
+  static const AccountRun& run_of(const BookChunk& chunk, std::size_t position) {
+    const auto after = std::upper_bound(chunk.runs.begin(), chunk.runs.end(), position,
+                                        [](std::size_t at, const AccountRun& run) { return at < run.first; });
+    return *std::prev(after);
+  }
   static std::uint32_t inside(const BookChunk& chunk, std::size_t position) {
     if (!chunk.lines.empty()) return chunk.lines[position];
-    if (chunk.run_is_line) {
-      const auto after =
-          std::upper_bound(chunk.runs.begin(), chunk.runs.end(), position,
-                           [](std::size_t at, const AccountRun& run) { return at < run.first; });
-      return std::prev(after)->line;
-    }
+    if (chunk.run_is_line) return run_of(chunk, position).line;
     return row_line(chunk.text, position);
   }
   /// The line of a row: blank lines are none.
@@ -146,10 +158,9 @@ Issues account_issues(const PositionBook& book, const BookPieces& pieces,
   const Lines lines(pieces);
   for (const Repeat& repeat : repeats) {
     if (issues.size() == pieces.max_issues) break;
-    const int line = lines.of_position(static_cast<std::size_t>(book.rows[repeat.again]));
     issues.push_back({ErrorCode::duplicate,
                       fmt::format("account {} came before", quoted(book.accounts[repeat.again])),
-                      SourceLocation{pieces.file, line, 0, "account"},
+                      lines.of_account(static_cast<std::size_t>(book.rows[repeat.again])),
                       "keep the rows of an account together, and each account once"});
   }
   return issues;
@@ -164,9 +175,8 @@ Issues instrument_issues(const PositionBook& book, const BookPieces& pieces,
     const std::string_view name = book.instruments[static_cast<std::size_t>(book.instrument[repeat.again])];
     issues.push_back({ErrorCode::duplicate,
                       fmt::format("a position in {} stands twice (first at line {})", name,
-                                  lines.of_position(repeat.first)),
-                      SourceLocation{pieces.file, lines.of_position(repeat.again), 0, {}},
-                      "join the two into one"});
+                                  lines.of_position(repeat.first).line),
+                      lines.of_position(repeat.again), "join the two into one"});
   }
   return issues;
 }

@@ -1,12 +1,10 @@
 #include "io/book_row.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "crossmargin/core/format.hpp"
 #include "io/account_csv.hpp"
+#include "io/book_pieces.hpp"
 #include "io/decimal.hpp"
 #include "io/memory_stream.hpp"
 
@@ -23,17 +21,6 @@ CsvRow header_row(const BookCsv& csv) {
 
 bool is_plain(const Account& account) {
   return account.cross.positions.size() == 1 && !account.cross.positions.front().average_price;
-}
-
-Issue bad_multiple(const CsvTable& table, const CsvRow& row, StoredQuantity::Fault fault) {
-  const std::string what = quoted(table.cell(row, "quantity"));
-  if (fault == StoredQuantity::Fault::too_large)
-    return {ErrorCode::limit, fmt::format("{} is too many steps of its instrument to count", what),
-            table.where(row, "quantity"), "check its unit"};
-  return {ErrorCode::invalid_value,
-          fmt::format("{} is no multiple of the quantity step of {}", what,
-                      quoted(table.cell(row, "instrument"))),
-          table.where(row, "quantity"), "round it to the step, or correct quantity_step in the market"};
 }
 
 }  // namespace
@@ -73,7 +60,8 @@ void RowChecker::add(const CsvRow& row) {
     place = names_.place_of(table_.cell(row, "instrument"));
     quantity = stored_quantity(table_.cell(row, "quantity"), names_.step(place));
     if (quantity.fault != StoredQuantity::Fault::none)
-      issues_.push_back(bad_multiple(table_, row, quantity.fault));
+      issues_.push_back(bad_multiple(table_.cell(row, "quantity"), table_.cell(row, "instrument"),
+                                     table_.where(row, "quantity"), quantity.fault));
   }
   if (!issues_.empty()) {
     chunk_.note(std::move(issues_), csv_.max_issues);

@@ -7,6 +7,7 @@
 #include "crossmargin/numeric/parallel.hpp"
 #include "io/account_csv.hpp"
 #include "io/book_join.hpp"
+#include "io/book_pieces.hpp"
 #include "io/memory_stream.hpp"
 #include "io/name_pool.hpp"
 #include "io/text.hpp"
@@ -55,18 +56,6 @@ Result<BookColumns> columns_of(const std::string& line, int number, const std::s
                      place_of(row, "instrument"), place_of(row, "quantity")};
 }
 
-/// Cuts a text behind line ends, into pieces of about `size` bytes.
-std::vector<BookChunk> cut(std::string_view text, std::size_t size) {
-  std::vector<BookChunk> pieces;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t found = text.size() - at <= size ? text.size() : text.find('\n', at + size - 1);
-    const std::size_t stop = found >= text.size() ? text.size() : found + 1;
-    pieces.emplace_back().text = text.substr(at, stop - at);
-    at = stop;
-  }
-  return pieces;
-}
-
 Result<PositionBook> read_whole(const NamedBytes& input, const BookCsv& csv, NamePool& names,
                                 const Execution& execution) {
   BookPieces pieces{input.name, std::vector<BookChunk>(1), 1, csv.max_issues};
@@ -92,8 +81,7 @@ Result<PositionBook> read_book_csv(const NamedBytes& input, const BookOptions& o
   if (!columns) return tl::unexpected<Issues>(std::move(columns.error()));
   csv.columns = *columns;
   NamePool names(options.instruments);
-  BookPieces pieces{input.name,
-                    cut(input.bytes.substr(header->end), std::max<std::size_t>(options.chunk_bytes, 1)),
+  BookPieces pieces{input.name, cut_lines(input.bytes.substr(header->end), options.chunk_bytes),
                     header->number + 1, options.max_issues};
   const bool finished =
       parallel_for_chunks(pieces.chunks.size(), 1, execution, "reading", [&](std::size_t begin, std::size_t) {

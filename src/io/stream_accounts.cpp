@@ -8,38 +8,14 @@
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/io/csv.hpp"
 #include "crossmargin/io/inputs.hpp"
-#include "crossmargin/io/json.hpp"
 #include "io/account_csv.hpp"
-#include "io/account_json.hpp"
+#include "io/account_line.hpp"
 #include "io/text.hpp"
 
 namespace crossmargin::io {
 namespace {
 
-constexpr std::size_t kLongestLine = std::size_t{16} << 20;
-
 using Sink = std::function<bool(BatchRecord)>;
-
-void shift(SourceLocation& where, int lines) {
-  where.line += where.line > 0 ? lines : 0;
-}
-
-void shift(Issues& issues, int lines) {
-  for (Issue& issue : issues) shift(issue.where, lines);
-}
-
-void shift(Bucket& bucket, int lines) {
-  for (Position& position : bucket.positions) shift(position.where, lines);
-  for (OpenOrder& order : bucket.orders) shift(order.where, lines);
-  for (Balance& balance : bucket.collateral) shift(balance.where, lines);
-}
-
-/// A reader of one line counts from 1; the account stands further down.
-void shift(Account& account, int lines) {
-  shift(account.where, lines);
-  shift(account.cross, lines);
-  for (Bucket& bucket : account.isolated) shift(bucket, lines);
-}
 
 /// Ids that came before, and the checks that every account passes on its way out.
 class Gate {
@@ -83,41 +59,12 @@ class Gate {
   std::size_t count_{0};
 };
 
-Account unread(const std::string& file, int line) {
-  Account account;
-  account.where = SourceLocation{file, line, 0, ""};
-  return account;
-}
-
-/// One line as an account; its issues carry the line they stand in.
-Account read_line(const std::string& text, const std::string& file, int line, Issues& issues) {
-  if (text.size() > kLongestLine) {
-    issues.push_back({ErrorCode::limit,
-                      fmt::format("a line of {} bytes, want at most {}", text.size(), kLongestLine),
-                      SourceLocation{file, line, 0, ""}, "write one account a line"});
-    return unread(file, line);
-  }
-  auto document = parse_json(text, file);
-  if (!document) {
-    issues = std::move(document.error());
-    for (Issue& issue : issues) {
-      if (issue.hint.empty()) issue.hint = "a batch file holds one whole account object a line";
-    }
-    shift(issues, line - 1);
-    return unread(file, line);
-  }
-  Account account = read_account(*document, issues);
-  shift(issues, line - 1);
-  shift(account, line - 1);
-  return account;
-}
-
 Status stream_json(std::istream& input, const std::string& file, int first_line, Gate& gate) {
   std::string text;
   for (int line = first_line; std::getline(input, text); ++line) {
     if (trimmed(text).empty()) continue;
     Issues issues;
-    Account account = read_line(text, file, line, issues);
+    Account account = read_account_line(text, file, line, issues);
     if (!gate.pass(std::move(account), std::move(issues))) return {};
   }
   if (input.bad()) return fail(ErrorCode::unreadable, "the input broke off", SourceLocation{file, 0, 0, ""});

@@ -34,4 +34,8 @@ struct BookOptions {
 Result<PositionBook> read_book_csv(const NamedBytes& input, const BookOptions& options,
                                    const Execution& execution);
 
+/// The same for JSON lines, one account a line (`docs/file-formats/batch.md`): strict as `stream_accounts`.
+Result<PositionBook> read_book_json(const NamedBytes& input, const BookOptions& options,
+                                    const Execution& execution);
+
 }  // namespace crossmargin::io

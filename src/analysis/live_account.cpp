@@ -10,8 +10,13 @@ LiveAccount::LiveAccount(std::unique_ptr<State> state) : state_(std::move(state)
 LiveAccount::~LiveAccount() = default;
 
 Result<std::unique_ptr<LiveAccount>> LiveAccount::create(LiveInputs inputs, const Execution& execution) {
-  auto state = std::make_unique<State>(std::move(inputs));
-  if (Status ready = state->start(execution); !ready) return tl::unexpected(std::move(ready.error()));
+  Result<Market> market = State::start_market(inputs);
+  if (!market) return tl::unexpected(std::move(market.error()));
+  auto live = LiveBase::create(std::move(inputs.instruments), *std::move(market), *inputs.method,
+                               inputs.pricer, execution);
+  if (!live) return tl::unexpected(std::move(live.error()));
+  auto state = std::make_unique<State>(std::move(inputs), *std::move(live));
+  if (Status ready = state->start(); !ready) return tl::unexpected(std::move(ready.error()));
   return std::unique_ptr<LiveAccount>(new LiveAccount(std::move(state)));
 }
 
@@ -30,7 +35,7 @@ Status LiveAccount::apply(const QuoteTick& tick) {
 Status LiveAccount::recompute(const Execution& execution) {
   return state_->recompute(execution);
 }
-const std::vector<LivePool>& LiveAccount::pools() const {
+const std::vector<PoolStanding>& LiveAccount::pools() const {
   return state_->pools();
 }
 const Account& LiveAccount::account() const {
@@ -42,7 +47,7 @@ const EvaluatedBase& LiveAccount::base() const {
 
 MarginStatus LiveAccount::status() const {
   MarginStatus worst = MarginStatus::ok;
-  for (const LivePool& pool : pools()) worst = std::max(worst, pool.status);
+  for (const PoolStanding& pool : pools()) worst = std::max(worst, pool.status);
   return worst;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/risk/pricing_inputs.hpp"
@@ -12,27 +13,7 @@
 namespace crossmargin {
 namespace {
 
-LivePool live_pool(const PoolAssessment& pool) {
-  return {.id = pool.id,
-          .equity_initial = pool.equity_initial,
-          .equity_maintenance = pool.equity_maintenance,
-          .initial = pool.margin.initial,
-          .maintenance = pool.margin.maintenance,
-          .excess_initial = pool.excess_initial,
-          .excess_maintenance = pool.excess_maintenance,
-          .utilisation = pool.utilisation,
-          .coverage = pool.coverage,
-          .alert_level = pool.alert_level,
-          .status = pool.status};
-}
-
-Result<std::vector<LivePool>> live_pools(const Account& account, const EvaluatedBase& base) {
-  auto assessed = assess(account, base, Detail::totals, Execution{});
-  if (!assessed) return tl::unexpected(std::move(assessed.error()));
-  std::vector<LivePool> pools;
-  for (const PoolAssessment& pool : assessed->pools) pools.push_back(live_pool(pool));
-  return pools;
-}
+constexpr double largest_volatility = 1e9;
 
 Status unknown_pool(const std::string& pool, const SourceLocation& where) {
   return fail(ErrorCode::unsupported, fmt::format("the account has no pool {}", quoted(pool)), where,
@@ -50,54 +31,63 @@ SourceLocation at_field(SourceLocation where, std::string_view field) {
   return where;
 }
 
+Status check_quote(const QuoteTick& tick) {
+  if (!tick.price && !tick.volatility)
+    return fail(ErrorCode::missing_field, "want a price or a volatility", tick.where);
+  if (tick.price)
+    if (Status checked = detail::check_price(*tick.price, tick.where); !checked) return checked;
+  if (!tick.volatility || (*tick.volatility > 0.0 && *tick.volatility <= largest_volatility)) return {};
+  return fail(ErrorCode::invalid_value, fmt::format("want a finite number above 0, got {}", *tick.volatility),
+              at_field(tick.where, "volatility"), "leave it out when it is not known");
+}
+
+/// What held a moment ago holds again.
+void must(const Status& restored) {
+  if (!restored)
+    throw std::logic_error("a live account could not go back: " + to_text(restored.error().front()));
+}
+
 }  // namespace
 
-LiveAccount::State::State(LiveInputs inputs)
-    : instruments_(std::move(inputs.instruments)),
-      method_(inputs.method),
-      account_(std::move(inputs.account)),
+LiveAccount::State::State(LiveInputs inputs, std::unique_ptr<LiveBase> live)
+    : account_(std::move(inputs.account)),
       limits_(inputs.limits),
-      pricer_(inputs.pricer),
-      data_(inputs.market.data()) {}
+      live_(std::move(live)),
+      market_(live_->market(), live_->base().instruments()) {}
 
-Status LiveAccount::State::start(const Execution& execution) {
-  Result<Market> given = Market::create(data_);
-  if (!given) return tl::unexpected(std::move(given.error()));
-  // Solves for the volatilities that stand in option prices alone.
-  Result<Market> kept = changed_market(*given, instruments_, {});
-  if (!kept) return tl::unexpected(std::move(kept.error()));
-  data_ = kept->data();
-  market_.emplace(data_, instruments_);
-  return follow(execution);
+Result<Market> LiveAccount::State::start_market(const LiveInputs& inputs) {
+  return changed_market(inputs.market, inputs.instruments, {});
 }
 
-Status LiveAccount::State::follow(const Execution& execution) {
-  Result<Market> market = Market::create(data_);
-  if (!market) return tl::unexpected(std::move(market.error()));
-  auto base = EvaluatedBase::create(instruments_, *std::move(market), *method_, pricer_, execution);
-  if (!base) return tl::unexpected(std::move(base.error()));
-  auto pools = live_pools(account_, **base);
-  if (!pools) return tl::unexpected(std::move(pools.error()));
-  base_ = *std::move(base);
-  pools_ = *std::move(pools);
+Status LiveAccount::State::start() {
+  account_.cross.id = "cross";
+  std::sort(account_.isolated.begin(), account_.isolated.end(),
+            [](const Bucket& a, const Bucket& b) { return a.id < b.id; });
+  std::vector<Bucket*> buckets{&account_.cross};
+  for (Bucket& bucket : account_.isolated) buckets.push_back(&bucket);
+  Issues issues;
+  for (Bucket* bucket : buckets) {
+    auto book = PoolBook::create(*bucket, base());
+    if (book) {
+      books_.push_back(*std::move(book));
+    } else {
+      append_once(issues, book.error());
+    }
+  }
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  pools_.resize(books_.size());
+  for (std::size_t pool = 0; pool < books_.size(); ++pool) stand(pool);
   return {};
 }
 
-Status LiveAccount::State::assess_again(const Account& account) {
-  auto pools = live_pools(account, *base_);
-  if (!pools) return tl::unexpected(std::move(pools.error()));
-  pools_ = *std::move(pools);
-  return {};
+std::optional<std::size_t> LiveAccount::State::find_pool(std::string_view pool) const {
+  for (std::size_t i = 0; i < books_.size(); ++i)
+    if (books_[i].bucket().id == pool) return i;
+  return std::nullopt;
 }
 
-Bucket* LiveAccount::State::find_bucket(std::string_view pool) {
-  if (pool == "cross") return &account_.cross;
-  for (Bucket& bucket : account_.isolated)
-    if (bucket.id == pool) return &bucket;
-  return nullptr;
-}
-
-Status LiveAccount::State::check_trade(const PositionChange& trade) const {
+/// The instrument of a trade that makes sense.
+Result<std::int32_t> LiveAccount::State::check_trade(const PositionChange& trade) const {
   if (trade.kind != PositionChange::Kind::add)
     return fail(ErrorCode::unsupported, "a trade adds contracts; removing and scaling are for a what-if",
                 trade.where);
@@ -107,71 +97,82 @@ Status LiveAccount::State::check_trade(const PositionChange& trade) const {
                 at_field(trade.where, "quantity"));
   if (trade.average_price && !std::isfinite(*trade.average_price))
     return fail(ErrorCode::invalid_value, "want a finite number", at_field(trade.where, "average_price"));
-  if (!instruments_.find(trade.instrument)) return unknown_instrument(trade.instrument, trade.where);
-  return {};
+  const auto index = base().instruments().find(trade.instrument);
+  if (!index) return tl::unexpected(unknown_instrument(trade.instrument, trade.where).error());
+  return *index;
 }
 
 Status LiveAccount::State::apply(const PositionChange& trade) {
-  if (Status checked = check_trade(trade); !checked) return checked;
-  Bucket* bucket = find_bucket(trade.pool);
-  if (bucket == nullptr) return unknown_pool(trade.pool, trade.where);
-  std::vector<Position>& positions = bucket->positions;
-  const auto held = std::find_if(positions.begin(), positions.end(), [&](const Position& position) {
-    return position.instrument == trade.instrument;
-  });
-  const bool opens = held == positions.end();
-  Result<Position> after = detail::added(opens ? nullptr : &*held, trade);
+  const Result<std::int32_t> instrument = check_trade(trade);
+  if (!instrument) return tl::unexpected(instrument.error());
+  const auto pool = find_pool(trade.pool);
+  if (!pool) return unknown_pool(trade.pool, trade.where);
+  Result<Position> after = detail::added(books_[*pool].position(*instrument), trade);
   if (!after) return tl::unexpected(std::move(after.error()));
   if (std::abs(after->quantity) >= limits_.max_quantity)
     return fail(ErrorCode::limit,
                 fmt::format("{} of {} is not below the limit of {} contracts", after->quantity,
                             trade.instrument, limits_.max_quantity),
                 at_field(trade.where, "quantity"), "check its unit; a larger limit can be asked for");
-  std::vector<Position> before = positions;
-  if (opens) {
-    positions.push_back(*std::move(after));
-  } else if (after->quantity == 0.0) {
-    positions.erase(held);
-  } else {
-    *held = *std::move(after);
-  }
-  Status assessed = assess_again(account_);
-  if (!assessed) positions = std::move(before);
-  return assessed;
+  if (Status set = books_[*pool].set(*instrument, *std::move(after), base()); !set) return set;
+  stand(*pool);
+  return {};
 }
 
 Status LiveAccount::State::apply(const BalanceChange& payment) {
   if (!std::isfinite(payment.amount))
     return fail(ErrorCode::invalid_value, "want a finite amount", at_field(payment.where, "amount"));
-  Bucket* bucket = find_bucket(payment.pool);
-  if (bucket == nullptr) return unknown_pool(payment.pool, payment.where);
-  const std::vector<Balance> before = bucket->collateral;
-  const auto held =
-      std::find_if(bucket->collateral.begin(), bucket->collateral.end(),
-                   [&](const Balance& balance) { return balance.currency == payment.currency; });
-  if (held == bucket->collateral.end()) {
-    bucket->collateral.push_back({payment.currency, payment.amount, payment.where});
+  const auto pool = find_pool(payment.pool);
+  if (!pool) return unknown_pool(payment.pool, payment.where);
+  std::vector<Balance> balances = books_[*pool].bucket().collateral;
+  const auto held = std::find_if(balances.begin(), balances.end(), [&](const Balance& balance) {
+    return balance.currency == payment.currency;
+  });
+  if (held == balances.end()) {
+    balances.push_back({payment.currency, payment.amount, payment.where});
   } else {
     held->amount += payment.amount;
   }
-  Status assessed = assess_again(account_);
-  if (!assessed) bucket->collateral = before;
-  return assessed;
+  if (Status set = books_[*pool].set_collateral(std::move(balances), base()); !set) return set;
+  stand(*pool);
+  return {};
+}
+
+Status LiveAccount::State::revalue() {
+  Issues issues;
+  for (PoolBook& book : books_)
+    if (Status valued = book.revalue(base()); !valued) append_once(issues, valued.error());
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  for (std::size_t pool = 0; pool < books_.size(); ++pool) stand(pool);
+  return {};
+}
+
+/// Everything anew; what is held may have come to lack something.
+Status LiveAccount::State::rebuild(const Execution& execution) {
+  if (Status built = live_->rebuild(execution); !built) return built;
+  Issues issues;
+  for (const PoolBook& book : books_)
+    if (Status held = book.check(base()); !held) append_once(issues, held.error());
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return revalue();
 }
 
 Status LiveAccount::State::apply(const PriceTick& tick) {
-  const Result<double> before = market_->spot(tick);
+  const Result<double> before = market_.spot(tick);
   if (!before) return tl::unexpected(before.error());
-  market_->move(tick.underlying, tick.price);
-  Status followed = follow(Execution{});
-  if (!followed) market_->move(tick.underlying, *before);
+  const auto follow = [&](double price) {
+    market_.move(tick.underlying, price);
+    return live_->reprice(tick.underlying) == LiveBase::Repriced::in_place ? revalue() : rebuild(Execution{});
+  };
+  Status followed = follow(tick.price);
+  if (!followed) must(follow(*before));
   return followed;
 }
 
 /// The quote after a tick, its volatility solved for where a price gives it.
-Result<InstrumentQuote> LiveAccount::State::new_quote(const Instrument& instrument,
-                                                      const QuoteTick& tick) const {
-  InstrumentQuote quote = market_->quote(instrument);
+Result<InstrumentQuote> LiveAccount::State::new_quote(const Instrument& instrument, const QuoteTick& tick) {
+  InstrumentQuote quote = market_.quote(instrument);
+  const InstrumentQuote before = quote;
   quote.where = tick.where;
   if (instrument.kind != InstrumentKind::option) {
     if (!tick.price || tick.volatility)
@@ -180,17 +181,12 @@ Result<InstrumentQuote> LiveAccount::State::new_quote(const Instrument& instrume
     quote.price = tick.price;
     return quote;
   }
-  if (tick.volatility) {
-    quote.volatility = tick.volatility;
-    return quote;
-  }
-  MarketData asked = data_;
-  quote.volatility.reset();
+  quote.volatility = tick.volatility;
+  if (tick.volatility) return quote;
   quote.price = tick.price;
-  asked.quotes[instrument.id] = quote;
-  Result<Market> market = Market::create(std::move(asked));
-  if (!market) return tl::unexpected(std::move(market.error()));
-  const Result<PricingInputs> inputs = pricing_inputs(instrument, *market);
+  market_.set_quote(instrument, quote);
+  const Result<PricingInputs> inputs = pricing_inputs(instrument, base().market());
+  market_.set_quote(instrument, before);
   if (!inputs) return tl::unexpected(inputs.error());
   quote.price.reset();
   quote.volatility = inputs->volatility;
@@ -198,28 +194,24 @@ Result<InstrumentQuote> LiveAccount::State::new_quote(const Instrument& instrume
 }
 
 Status LiveAccount::State::apply(const QuoteTick& tick) {
-  const auto index = instruments_.find(tick.instrument);
+  const auto index = base().instruments().find(tick.instrument);
   if (!index) return unknown_instrument(tick.instrument, tick.where);
-  if (!tick.price && !tick.volatility)
-    return fail(ErrorCode::missing_field, "want a price or a volatility", tick.where);
-  if (tick.price)
-    if (Status checked = detail::check_price(*tick.price, tick.where); !checked) return checked;
-  if (tick.volatility && !(*tick.volatility > 0.0 && std::isfinite(*tick.volatility)))
-    return fail(ErrorCode::invalid_value,
-                fmt::format("want a finite number above 0, got {}", *tick.volatility),
-                at_field(tick.where, "volatility"), "leave it out when it is not known");
-  const Instrument& instrument = instruments_[*index];
-  Result<InstrumentQuote> quote = new_quote(instrument, tick);
-  if (!quote) return tl::unexpected(std::move(quote.error()));
-  const InstrumentQuote before = market_->quote(instrument);
-  market_->set_quote(instrument, *quote);
-  Status followed = follow(Execution{});
-  if (!followed) market_->set_quote(instrument, before);
+  if (Status checked = check_quote(tick); !checked) return checked;
+  const Instrument& instrument = base().instruments()[*index];
+  const Result<InstrumentQuote> quote = new_quote(instrument, tick);
+  if (!quote) return tl::unexpected(quote.error());
+  const auto follow = [&](const InstrumentQuote& now) {
+    market_.set_quote(instrument, now);
+    return live_->reprice(*index) == LiveBase::Repriced::in_place ? revalue() : rebuild(Execution{});
+  };
+  const InstrumentQuote before = market_.quote(instrument);
+  Status followed = follow(*quote);
+  if (!followed) must(follow(before));
   return followed;
 }
 
 Status LiveAccount::State::recompute(const Execution& execution) {
-  return follow(execution);
+  return rebuild(execution);
 }
 
 }  // namespace crossmargin

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "crossmargin/analysis/live_account.hpp"
+#include "crossmargin/assessment/live_base.hpp"
+#include "crossmargin/assessment/pool_book.hpp"
 #include "live_market.hpp"
 
 namespace crossmargin {
@@ -13,8 +15,10 @@ namespace crossmargin {
 /// What a live account is made of.
 class LiveAccount::State {
  public:
-  explicit State(LiveInputs inputs);
-  Status start(const Execution& execution);
+  State(LiveInputs inputs, std::unique_ptr<LiveBase> live);
+  /// The market of the inputs, volatilities that stand in prices alone solved for.
+  static Result<Market> start_market(const LiveInputs& inputs);
+  Status start();
 
   Status apply(const PositionChange& trade);
   Status apply(const BalanceChange& payment);
@@ -22,28 +26,25 @@ class LiveAccount::State {
   Status apply(const QuoteTick& tick);
   Status recompute(const Execution& execution);
 
-  const std::vector<LivePool>& pools() const { return pools_; }
+  const std::vector<PoolStanding>& pools() const { return pools_; }
   const Account& account() const { return account_; }
-  const EvaluatedBase& base() const { return *base_; }
+  const EvaluatedBase& base() const { return live_->base(); }
 
  private:
-  Bucket* find_bucket(std::string_view pool);
-  Status check_trade(const PositionChange& trade) const;
-  Result<InstrumentQuote> new_quote(const Instrument& instrument, const QuoteTick& tick) const;
-  /// Prices the market as `data_` says it now is and assesses the account in it; changes nothing on an error.
-  Status follow(const Execution& execution);
-  /// Assesses `account` over `base` and keeps both numbers.
-  Status assess_again(const Account& account);
+  std::optional<std::size_t> find_pool(std::string_view pool) const;
+  Result<std::int32_t> check_trade(const PositionChange& trade) const;
+  Result<InstrumentQuote> new_quote(const Instrument& instrument, const QuoteTick& tick);
+  Status rebuild(const Execution& execution);
+  /// Assesses all pools after prices moved.
+  Status revalue();
+  void stand(std::size_t pool) { pools_[pool] = books_[pool].standing(base()); }
 
-  InstrumentTable instruments_;
-  const Method* method_;
   Account account_;
   PortfolioLimits limits_;
-  Pricer pricer_;
-  MarketData data_;
-  std::optional<detail::LiveMarket> market_{};
-  std::unique_ptr<EvaluatedBase> base_{};
-  std::vector<LivePool> pools_{};
+  std::unique_ptr<LiveBase> live_;
+  detail::LiveMarket market_;
+  std::vector<PoolBook> books_{};  ///< cross first, then the isolated buckets by id
+  std::vector<PoolStanding> pools_{};
 };
 
 }  // namespace crossmargin

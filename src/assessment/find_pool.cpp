@@ -49,29 +49,44 @@ const Issues& method_issues(std::int32_t index, const EvaluatedBase& base) {
   return resolved ? base.engine().issues(index) : base.shocks().issues(factor);
 }
 
+PositionValue sized_value(const Position& position, std::int32_t index, const EvaluatedBase& base,
+                          Issues& issues) {
+  check_size(position.instrument, position.quantity * base.risk().facts(index).notional, position.where,
+             issues);
+  auto value = position_value(position, index, base);
+  if (!value) {
+    append(issues, std::move(value.error()));
+    return {};
+  }
+  check_size(position.instrument, value->value, position.where, issues);
+  check_size(position.instrument, value->unrealised, position.where, issues);
+  return *value;
+}
+
+void check_order_size(const OpenOrder& order, std::int32_t index, const EvaluatedBase& base, Issues& issues) {
+  check_size(order.instrument, order.quantity * base.risk().facts(index).notional, order.where, issues);
+}
+
+std::optional<HeldPosition> hold(const Position& position, const EvaluatedBase& base, Issues& issues) {
+  const std::int32_t index = priced(position.instrument, position.where, base, issues);
+  if (index < 0) return std::nullopt;
+  const std::size_t before = issues.size();
+  const PositionValue value = sized_value(position, index, base, issues);
+  if (issues.size() > before) return std::nullopt;
+  return HeldPosition{&position, {index, position.quantity}, value};
+}
+
 Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base) {
   Issues issues;
   Pool pool;
   pool.bucket = &bucket;
   pool.held.reserve(bucket.positions.size());
-  for (const Position& position : bucket.positions) {
-    const std::int32_t index = priced(position.instrument, position.where, base, issues);
-    if (index < 0) continue;
-    check_size(position.instrument, position.quantity * base.risk().facts(index).notional, position.where,
-               issues);
-    auto value = position_value(position, index, base);
-    if (value) {
-      check_size(position.instrument, value->value, position.where, issues);
-      check_size(position.instrument, value->unrealised, position.where, issues);
-      pool.held.push_back({&position, {index, position.quantity}, *value});
-    } else {
-      append(issues, std::move(value.error()));
-    }
-  }
+  for (const Position& position : bucket.positions)
+    if (const auto held = hold(position, base, issues)) pool.held.push_back(*held);
   for (const OpenOrder& order : bucket.orders) {
     const std::int32_t index = priced(order.instrument, order.where, base, issues);
     if (index < 0) continue;
-    check_size(order.instrument, order.quantity * base.risk().facts(index).notional, order.where, issues);
+    check_order_size(order, index, base, issues);
     pool.orders.push_back({index, order.quantity});
   }
   auto collateral = value_collateral(bucket.collateral, base.method().haircuts(), base.market());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "crossmargin/assessment/assess.hpp"
 #include "position_value.hpp"
 
@@ -27,6 +29,15 @@ struct Pool {
 /// What the method lacks for an instrument: it belongs to an underlying or a unit, so it carries no
 /// position's place and is said once for all that are held.
 const Issues& method_issues(std::int32_t index, const EvaluatedBase& base);
+
+/// Looks up one position. Nothing after noting why it may not be held.
+std::optional<HeldPosition> hold(const Position& position, const EvaluatedBase& base, Issues& issues);
+
+/// What a position in a priced instrument adds to equity; notes what is too large to be real.
+PositionValue sized_value(const Position& position, std::int32_t instrument, const EvaluatedBase& base,
+                          Issues& issues);
+void check_order_size(const OpenOrder& order, std::int32_t instrument, const EvaluatedBase& base,
+                      Issues& issues);
 
 /// Looks up a bucket. Errors: `unknown_instrument`, the issue of each row that could not be priced, and those
 /// of `position_value`, each at the place of the position or order; those of `value_collateral`; all of them.

@@ -50,7 +50,7 @@ class Watch {
   }
 
   bool has_changed() const {
-    const std::vector<LivePool>& pools = account_.pools();
+    const std::vector<PoolStanding>& pools = account_.pools();
     for (std::size_t i = 0; i < pools.size(); ++i)
       if (!(told_[i] == Standing{pools[i].status, pools[i].alert_level})) return true;
     return false;
@@ -69,7 +69,7 @@ class Watch {
     if (!text) return tl::unexpected(std::move(text.error()));
     was_ = assessed->status;
     told_.clear();
-    for (const LivePool& pool : account_.pools()) told_.push_back({pool.status, pool.alert_level});
+    for (const PoolStanding& pool : account_.pools()) told_.push_back({pool.status, pool.alert_level});
     return sinks_.line(*text);
   }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -223,6 +224,15 @@ Result<FactorShocks> FactorResolver::resolve(const FactorKey& key) const {
   }
   if (!issues.empty()) return tl::unexpected<Issues>(std::move(issues));
   return out;
+}
+
+bool FactorResolver::follows_price(const FactorKey& key) const {
+  const Factor factor = make_factor(key, market_, ranges_);
+  if (has_range(factor, PriceRange::Kind::absolute)) return true;
+  return std::any_of(set_.rows.begin(), set_.rows.end(), [&](const ScenarioRow& row) {
+    const PriceMove* move = price_move(row, factor);
+    return move != nullptr && move->unit == MoveUnit::absolute;
+  });
 }
 
 }  // namespace crossmargin::detail

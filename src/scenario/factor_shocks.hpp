@@ -23,6 +23,8 @@ class FactorResolver {
   std::size_t scenario_count() const { return set_.rows.size(); }
   /// Errors: those of `crossmargin::resolve`, each once.
   Result<FactorShocks> resolve(const FactorKey& key) const;
+  /// Whether a number of the factor depends on its price at the market.
+  bool follows_price(const FactorKey& key) const;
 
  private:
   const ScenarioSet& set_;

@@ -151,6 +151,7 @@ Result<ShockTable> resolve_each(const ScenarioSet& set, const Market& market,
   }
   for (const FactorKey& key : table.factors_) {
     auto resolved = resolver.resolve(key);
+    table.follows_prices_ = table.follows_prices_ || resolver.follows_price(key);
     const detail::FactorShocks shocks = resolved ? *std::move(resolved) : unresolved(set.rows.size());
     table.factor_issues_.push_back(resolved ? Issues{} : std::move(resolved.error()));
     table.shocks_.insert(table.shocks_.end(), shocks.shocks.begin(), shocks.shocks.end());
@@ -160,6 +161,10 @@ Result<ShockTable> resolve_each(const ScenarioSet& set, const Market& market,
     table.sizes_.insert(table.sizes_.end(), shocks.sizes.begin(), shocks.sizes.end());
   }
   table.fx_scales_ = resolve_fx(set, market, resolver);
+  for (const auto& [currency, rate] : market.data().fx)
+    if (!rate.underlying.empty())
+      table.follows_prices_ =
+          table.follows_prices_ || resolver.follows_price({rate.underlying, std::nullopt});
   return table;
 }
 

@@ -35,7 +35,7 @@ bool same_bits(double a, double b) {
   return std::memcmp(&a, &b, sizeof(double)) == 0;
 }
 
-void check_pool(const LivePool& live, const PoolAssessment& fresh) {
+void check_pool(const PoolStanding& live, const PoolAssessment& fresh) {
   CHECK(live.id == fresh.id);
   CHECK(live.status == fresh.status);
   CHECK(same_bits(live.equity_initial, fresh.equity_initial));
@@ -145,7 +145,7 @@ Count run(LiveAccount& live, int events, std::uint64_t seed) {
   Random random(seed);
   Count count;
   for (int i = 0; i < events; ++i) {
-    const std::vector<LivePool> before = live.pools();
+    const std::vector<PoolStanding> before = live.pools();
     Status (*const kinds[])(LiveAccount&, Random&) = {trade, pay, tick, quote};
     const Status done = kinds[random.below(4)](live, random);
     (done ? count.applied : count.refused) += 1;
@@ -233,7 +233,7 @@ TEST_CASE("a bad event is an error with its reason, never a zero") {
   const Setting setting;
   const auto method = test::must(io::load_method("scan-16", {}, {test::source_path(".")}));
   const auto live = open(setting, *method, setting.accounts.front());
-  const std::vector<LivePool> before = live->pools();
+  const std::vector<PoolStanding> before = live->pools();
   const auto code = [](const Status& status) {
     REQUIRE(!status);
     return status.error().front().code;

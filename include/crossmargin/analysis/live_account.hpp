@@ -7,6 +7,7 @@
 
 #include "crossmargin/analysis/what_if.hpp"
 #include "crossmargin/assessment/assess.hpp"
+#include "crossmargin/assessment/pool_book.hpp"
 
 namespace crossmargin {
 
@@ -25,22 +26,6 @@ struct QuoteTick {
   std::optional<double> price{};  ///< as in `InstrumentQuote`; one of the two is needed
   std::optional<double> volatility{};
   SourceLocation where{};
-};
-
-/// Where one pool stands; as in `PoolAssessment`, in the reporting currency.
-struct LivePool {
-  std::string id;
-  double equity_initial{0.0};
-  double equity_maintenance{0.0};
-  double initial{0.0};
-  double maintenance{0.0};
-  double excess_initial{0.0};
-  double excess_maintenance{0.0};
-  double utilisation{0.0};
-  double coverage{0.0};
-  double alert_level{0.0};
-  MarginStatus status{MarginStatus::ok};
-  bool operator==(const LivePool&) const = default;
 };
 
 struct LiveInputs {
@@ -86,7 +71,7 @@ class LiveAccount {
   /// Prices every row and assesses all anew, from the market as it stands. Changes no number.
   Status recompute(const Execution& execution);
 
-  const std::vector<LivePool>& pools() const;  ///< cross first, then the isolated buckets by id
+  const std::vector<PoolStanding>& pools() const;  ///< cross first, then the isolated buckets by id
   const Account& account() const;
   const EvaluatedBase& base() const;
   /// The worst of the pools'.

@@ -38,6 +38,7 @@ class EvaluatedBase {
   const Row& row(std::int32_t instrument) const { return rows_[static_cast<std::size_t>(instrument)]; }
 
  private:
+  friend class LiveBase;
   EvaluatedBase(InstrumentTable instruments, Market market, const Method& method);
   void look_up_rows();
   InstrumentTable instruments_;

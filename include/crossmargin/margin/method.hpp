@@ -63,6 +63,10 @@ class MarginEngine {
   virtual AloneMargin alone(const Holding& holding, MarginScratch& scratch) const = 0;
   /// What the scan of a whole book needs to net as this engine does.
   virtual ScanBasis scan_basis() const = 0;
+  /// Follows a market whose prices and FX rates moved in place: the rows of `repriced` are new in the risk
+  /// matrix it was bound to, and nothing else differs. Afterwards it is, bit for bit, what `Method::bind`
+  /// would make anew. Nobody else may use the engine meanwhile.
+  virtual void refresh(const Market& market, std::span<const std::int32_t> repriced) = 0;
 };
 
 /// A margin method: parameters, validated and immutable.

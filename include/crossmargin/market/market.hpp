@@ -87,6 +87,7 @@ class Market {
   std::string_view fx_underlying(const Currency& currency) const;
 
  private:
+  friend class MarketEditor;
   explicit Market(MarketData data) : data_(std::move(data)) {}
   MarketData data_;
 };

@@ -80,6 +80,9 @@ class ShockTable {
   /// unmoved in silence.
   double fx_scale(const Currency& currency, std::size_t scenario) const;
   bool floor_price_at_zero() const { return floor_price_at_zero_; }
+  /// Whether any number here depends on a price of the market: then a market whose prices moved needs a table
+  /// of its own. Not so where ranges and moves are shares of the price.
+  bool follows_prices() const { return follows_prices_; }
 
  private:
   friend Result<ShockTable> resolve_each(const ScenarioSet&, const Market&, std::span<const FactorKey>,
@@ -95,6 +98,7 @@ class ShockTable {
   std::vector<double> rate_shift_;
   std::map<Currency, std::vector<double>> fx_scales_;
   bool floor_price_at_zero_{false};
+  bool follows_prices_{false};
 };
 
 /// Resolves a set against a market and per-product ranges; factors may repeat and come in any order. The

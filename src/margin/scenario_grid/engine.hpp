@@ -5,6 +5,7 @@
 #include "crossmargin/margin/method.hpp"
 #include "margin/scenario_grid/alone.hpp"
 #include "margin/scenario_grid/netted.hpp"
+#include "margin/scenario_grid/refresh.hpp"
 
 namespace crossmargin::scenario_grid {
 
@@ -42,6 +43,9 @@ class Engine final : public MarginEngine {
   MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const override;
   AloneMargin alone(const Holding& holding, MarginScratch& scratch) const override;
   ScanBasis scan_basis() const override;
+  void refresh(const Market& market, std::span<const std::int32_t> repriced) override {
+    refresh_.run(market, repriced, plan_);
+  }
 
  private:
   struct Scratch;
@@ -57,6 +61,7 @@ class Engine final : public MarginEngine {
 
   const Parameters& parameters_;
   Plan plan_;
+  Refresh refresh_;
   const InstrumentTable& instruments_;
   AlonePlan alone_;
   std::array<Given, 3> given_;  ///< by kind of pool

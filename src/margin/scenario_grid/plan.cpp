@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -32,15 +33,19 @@ PlanBuilder::PlanBuilder(const Parameters& parameters, const PlanInputs& inputs)
   plan_.tie_tolerance = parameters.tie_tolerance;
   plan_.padded = inputs.risk.tile_count() * RiskMatrix::tile_width;
   plan_.rates.emplace_back(plan_.padded, 1.0);
+  plan_.terms.rate_currency.push_back(-1);
+  plan_.terms.rate_scale.emplace_back();
   rate_issues_.emplace_back();
   plan_.reporting_currency = inputs.market.reporting_currency().code();
 }
 
 Result<Plan> PlanBuilder::build() {
   plan_.amount_fx = fx(parameters_.currency);
+  plan_.terms.parameter_currency = currency_of(parameters_.currency);
   if (!issues_.empty()) return tl::unexpected(std::move(issues_));
   plan_.instruments.resize(inputs_.instruments.size());
   plan_.issues.resize(inputs_.instruments.size());
+  plan_.terms.instruments.resize(inputs_.instruments.size());
   for (std::size_t i = 0; i < inputs_.instruments.size(); ++i) {
     const auto index = static_cast<std::int32_t>(i);
     if (inputs_.risk.issue(index) == nullptr) add_instrument(index);
@@ -74,12 +79,23 @@ double PlanBuilder::fx(const Currency& currency) {
   return 1.0;
 }
 
+int PlanBuilder::currency_of(const Currency& currency) {
+  std::vector<Currency>& known = plan_.terms.currencies;
+  const auto found = std::find(known.begin(), known.end(), currency);
+  if (found != known.end()) return static_cast<int>(found - known.begin());
+  known.push_back(currency);
+  plan_.terms.fx.push_back(inputs_.market.fx(currency).value_or(1.0));
+  return static_cast<int>(known.size()) - 1;
+}
+
 int PlanBuilder::rate_row(const Currency& currency) {
   if (currency == inputs_.market.reporting_currency()) return 0;
   auto known = rate_rows_.find(currency);
   if (known == rate_rows_.end()) {
     const int row = keep(plan_.rates, rate_issues_, [&] { return make_rate_row(currency); });
     known = rate_rows_.emplace(currency, row).first;
+    plan_.terms.rate_currency.resize(plan_.rates.size(), -1);
+    plan_.terms.rate_currency.back() = currency_of(currency);
   }
   note(rate_issues_[static_cast<std::size_t>(known->second)]);
   return known->second;
@@ -87,9 +103,11 @@ int PlanBuilder::rate_row(const Currency& currency) {
 
 std::vector<double> PlanBuilder::make_rate_row(const Currency& currency) {
   std::vector<double> row(plan_.padded, fx(currency));
+  std::vector<double>& scale = plan_.terms.rate_scale.emplace_back();
   for (std::size_t s = 0;
        parameters_.conversion == Conversion::shocked && s < inputs_.shocks.scenario_count(); ++s) {
-    row[s] *= inputs_.shocks.fx_scale(currency, s);
+    scale.push_back(inputs_.shocks.fx_scale(currency, s));
+    row[s] *= scale.back();
     if (!std::isfinite(row[s])) {
       note(ErrorCode::missing_parameter,
            fmt::format("the scenarios do not say how the value of {} moves", currency.code()),
@@ -128,6 +146,7 @@ UnitPlan PlanBuilder::make_unit(UnitName name, const Instrument& first, const Ro
   UnitPlan unit;
   unit.name = std::move(name);
   unit.fx = fx(unit.name.currency);
+  unit.terms.currency = currency_of(unit.name.currency);
   unit.amount_rate = unit.fx / plan_.amount_fx;
   unit.to_reporting = rate_row(unit.name.currency);
   add_recognition(unit);
@@ -141,7 +160,9 @@ void PlanBuilder::add_recognition(UnitPlan& unit) const {
   const Recognition* recognition = parameters_.recognition.find(unit.name);
   if (recognition == nullptr) return;
   unit.share = recognition->share;
-  if (recognition->cap) unit.cap = *recognition->cap / unit.amount_rate;
+  if (!recognition->cap) return;
+  unit.terms.cap = *recognition->cap;
+  unit.cap = unit.terms.cap / unit.amount_rate;
 }
 
 // Parameters of the public method: see docs/methods/scenario-grid.md, "Dampener".
@@ -158,12 +179,14 @@ void PlanBuilder::add_dampening(UnitPlan& unit, const Instrument& first, const R
                     parameters_.risk_unit == RiskUnit::underlying_settlement;
   const auto moves = inputs_.shocks.relative_moves(facts.factor);
   unit.dampening.assign(moves.size(), 0.0);
+  unit.terms.dampening.resize(moves.size());
   for (std::size_t s = 0; s < moves.size(); ++s) {
     if (inputs_.shocks.scenarios()[s].role != RowRole::extended) continue;
     const double sign = moves[s] > 0.0 ? 1.0 : moves[s] < 0.0 ? -1.0 : 0.0;
     const double excess = std::max(std::abs(moves[s]) / range, 1.0) - 1.0;
     const double coin_price = coin ? 1.0 + sign * range : 1.0;
-    unit.dampening[s] = excess * dampener->amount / (coin_price * unit.amount_rate);
+    unit.terms.dampening[s] = {excess * dampener->amount, coin_price};
+    unit.dampening[s] = dampening(unit.terms.dampening[s], unit.amount_rate);
   }
 }
 
@@ -176,6 +199,9 @@ void PlanBuilder::add_net_delta(UnitPlan& unit, const Instrument& first, const R
          "it needs numbers for the unit and one underlying in the unit");
     return;
   }
+  unit.terms.index = facts.coin_settled ? UnitTerms::Index::coin : UnitTerms::Index::spot;
+  unit.terms.index_underlying = first.underlying;
+  unit.terms.index_currency = currency_of(facts.coin_settled ? facts.currency : first.spec.quote_currency);
   if (facts.coin_settled) {
     unit.index = fx(facts.currency) / plan_.amount_fx;
     return;
@@ -190,7 +216,12 @@ void PlanBuilder::add_net_delta(UnitPlan& unit, const Instrument& first, const R
 
 void PlanBuilder::add_instrument(std::int32_t index) {
   const Instrument& instrument = inputs_.instruments[index];
+  terms_ = {.settlement = instrument.spec.settlement,
+            .quanto_rate = instrument.spec.quanto_rate,
+            .settlement_currency = currency_of(instrument.spec.settlement_currency),
+            .quote_currency = currency_of(instrument.spec.quote_currency)};
   InstrumentPlan plan = plan_instrument(instrument, inputs_.risk.facts(index));
+  plan_.terms.instruments[static_cast<std::size_t>(index)] = terms_;
   if (!issues_.empty()) plan = {};
   plan_.instruments[static_cast<std::size_t>(index)] = plan;
   plan_.issues[static_cast<std::size_t>(index)] = std::exchange(issues_, {});
@@ -202,7 +233,8 @@ InstrumentPlan PlanBuilder::plan_instrument(const Instrument& instrument, const 
   widen_sizes(plan_.units[static_cast<std::size_t>(plan.unit)], facts.factor);
   plan.option = instrument.kind == InstrumentKind::option;
   if (parameters_.risk_unit == RiskUnit::underlying) plan.rate_row = rate_row(facts.currency);
-  if (plan.option && has_market_value(instrument)) plan.option_value = facts.value * fx(facts.currency);
+  terms_.option_value = plan.option && has_market_value(instrument);
+  if (terms_.option_value) plan.option_value = facts.value * fx(facts.currency);
   if (is_derivative(instrument)) {
     if (parameters_.expiry_delta || parameters_.net_delta) add_deltas(plan, instrument, facts);
     add_amounts(plan, instrument);
@@ -219,19 +251,11 @@ void PlanBuilder::widen_sizes(UnitPlan& unit, int factor) const {
 
 void PlanBuilder::add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts) {
   const double unit_fx = plan_.units[static_cast<std::size_t>(plan.unit)].fx;
+  terms_.deltas = true;
   plan.delta = facts.delta;
-  switch (instrument.spec.settlement) {
-    case SettlementStyle::inverse:
-      plan.exposure = facts.delta * fx(facts.currency) / unit_fx;
-      break;
-    case SettlementStyle::quanto:
-      plan.exposure =
-          facts.delta * facts.reference_price * instrument.spec.quanto_rate * fx(facts.currency) / unit_fx;
-      break;
-    case SettlementStyle::linear:
-      plan.exposure = facts.delta * facts.reference_price * fx(instrument.spec.quote_currency) / unit_fx;
-      break;
-  }
+  const bool linear = instrument.spec.settlement == SettlementStyle::linear;
+  fx(linear ? instrument.spec.quote_currency : facts.currency);  // notes one that is missing
+  plan.exposure = exposure(terms_, facts, plan_.terms.fx, unit_fx);
   if (parameters_.expiry_delta) plan.bucket = bucket_of(instrument, facts, plan.unit);
 }
 
@@ -275,13 +299,17 @@ void PlanBuilder::add_amounts(InstrumentPlan& plan, const Instrument& instrument
       return {0.0, true};
     }
     const double per = numbers->times_multiplier ? std::abs(instrument.spec.multiplier) : 1.0;
-    return {numbers->amount * per / unit.amount_rate, numbers->as_minimum};
+    return {numbers->amount * per, numbers->as_minimum};
   };
   if (parameters_.minimum_per_contract)
-    plan.minimum = amount(*parameters_.minimum_per_contract, "minimum_per_contract").first;
-  if (!parameters_.short_option || !plan.option) return;
-  const auto [value, as_minimum] = amount(*parameters_.short_option, "short_option");
-  (as_minimum ? plan.short_minimum : plan.short_charge) = value;
+    terms_.minimum = amount(*parameters_.minimum_per_contract, "minimum_per_contract").first;
+  if (parameters_.short_option && plan.option) {
+    const auto [value, as_minimum] = amount(*parameters_.short_option, "short_option");
+    (as_minimum ? terms_.short_minimum : terms_.short_charge) = value;
+  }
+  plan.minimum = terms_.minimum / unit.amount_rate;
+  plan.short_minimum = terms_.short_minimum / unit.amount_rate;
+  plan.short_charge = terms_.short_charge / unit.amount_rate;
 }
 
 // Sums run over units and expiries in the order of their names, so that they do not depend on which other

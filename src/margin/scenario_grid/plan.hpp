@@ -8,6 +8,7 @@
 
 #include "margin/netting/netting.hpp"
 #include "margin/scenario_grid/parameters.hpp"
+#include "margin/scenario_grid/plan_terms.hpp"
 
 namespace crossmargin::scenario_grid {
 
@@ -25,6 +26,7 @@ struct UnitPlan {
   int group{-1};
   int factor{-1};             ///< of the shock table: the first of the unit's, whose moves name its scenarios
   std::vector<double> sizes;  ///< one a scenario: the largest move of the unit's factors
+  UnitTerms terms;
 
   /// Whether recognition and dampener leave every cell as it is.
   bool counts_whole() const {
@@ -80,6 +82,7 @@ struct Plan {
   std::vector<std::vector<double>> rates;  ///< rows of `padded` numbers; row 0 is all ones
   double amount_fx{1.0};                   ///< reporting currency per parameter currency
   std::string reporting_currency;
+  PlanTerms terms;
 
   netting::ScenarioOrder order(std::span<const double> sizes) const {
     return {scenarios, sizes, tie_tolerance};

@@ -29,6 +29,7 @@ class PlanBuilder {
   int rate_row(const Currency& currency);
   std::vector<double> make_rate_row(const Currency& currency);
   double fx(const Currency& currency);
+  int currency_of(const Currency& currency);
   void sort_units_and_buckets();
   void bind_groups();
   void note(ErrorCode code, const std::string& message, const std::string& hint);
@@ -48,7 +49,8 @@ class PlanBuilder {
   std::vector<Issues> unit_issues_;
   std::vector<Issues> bucket_issues_;
   std::vector<Issues> rate_issues_;
-  Issues issues_;  ///< of what is being made: the parameters, then one instrument after another
+  InstrumentTerms terms_;  ///< of the instrument that is being made
+  Issues issues_;          ///< of what is being made: the parameters, then one instrument after another
 };
 
 }  // namespace crossmargin::scenario_grid

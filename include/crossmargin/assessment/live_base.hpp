@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crossmargin/assessment/assess.hpp"
+
+namespace crossmargin {
+
+/// An evaluated base whose market moves in place. Whoever holds it alone may change numbers of `market` and
+/// then has to call one of the others; until that has succeeded the base must not be read.
+class LiveBase {
+ public:
+  /// As `EvaluatedBase::create`.
+  static Result<std::unique_ptr<LiveBase>> create(InstrumentTable instruments, Market market,
+                                                  const Method& method, Pricer pricer,
+                                                  const Execution& execution);
+
+  const EvaluatedBase& base() const { return *base_; }
+  /// Only numbers may be changed, and entries added; see `MarketEditor`.
+  MarketData& market();
+
+  /// What `reprice` did.
+  enum class Repriced {
+    in_place,
+    needs_rebuild  ///< a row came to lack what it needs, or no longer does, or the shocks follow prices
+  };
+  /// Prices anew the rows of an underlying after its prices and the FX rates that follow it moved, and only
+  /// those. The base is then, bit for bit, what `EvaluatedBase::create` would make.
+  Repriced reprice(const std::string& underlying);
+  /// The same for one row after its own quote changed.
+  Repriced reprice(std::int32_t instrument);
+  /// Makes shocks, rows and engine anew. Errors: those of `create`; the base is then of no use until a
+  /// rebuild succeeds.
+  Status rebuild(const Execution& execution);
+
+  /// The rows of an underlying, by index; empty when there is none.
+  std::span<const std::int32_t> rows(const std::string& underlying) const;
+
+ private:
+  /// Rows that are priced together, as a table of their own.
+  struct Group {
+    std::vector<std::int32_t> rows;
+    InstrumentTable instruments;
+  };
+  LiveBase(std::unique_ptr<EvaluatedBase> base, Pricer pricer);
+  Repriced reprice(const Group& group);
+
+  std::unique_ptr<EvaluatedBase> base_;
+  Pricer pricer_;
+  std::map<std::string, Group, std::less<>> groups_;  ///< by underlying
+};
+
+}  // namespace crossmargin

@@ -78,6 +78,23 @@ void run_ours(benchmark::State& state, AmericanScheme scheme) {
   count(state, rows.size() * scenarios);
 }
 
+/// All rows in one call.
+void run_together(benchmark::State& state, AmericanScheme scheme) {
+  const std::vector<Row> rows = make_rows(256);
+  std::vector<AmericanRow> views;
+  for (const Row& row : rows)
+    views.push_back(
+        {row.call, row.strike, scheme, row.spot, row.rate, row.dividend, row.volatility, row.years});
+  std::vector<double> value(rows.size() * scenarios);
+  for (auto _ : state) {
+    const auto done = american_rows(views, value);
+    benchmark::DoNotOptimize(done.has_value());
+    benchmark::DoNotOptimize(value.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, value.size());
+}
+
 /// The boundaries alone, one a volatility.
 void run_boundaries(benchmark::State& state) {
   const std::vector<Row> rows = make_rows(256);
@@ -168,7 +185,8 @@ int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("american/row_16/qdfp_accurate", run_qdfp,
                                ql::QdFpAmericanEngine::accurateScheme(), 4);
   benchmark::RegisterBenchmark("american/boundary/ours", run_boundaries);
-  benchmark::RegisterBenchmark("american/quick_16/ours", run_ours, AmericanScheme::quick);
+  benchmark::RegisterBenchmark("american/quick_16/ours", run_together, AmericanScheme::quick);
+  benchmark::RegisterBenchmark("american/quick_16/ours_row_by_row", run_ours, AmericanScheme::quick);
   benchmark::RegisterBenchmark("american/quick_16/quantlib", run_quantlib_quick);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -32,11 +32,6 @@ double tree_value(const Put& put) {
 
 }  // namespace
 
-Put as_put(const AmericanInput& in) {
-  if (in.call) return {in.strike, in.spot, {in.dividend, in.rate, in.volatility, in.years}};
-  return {in.spot, in.strike, {in.rate, in.dividend, in.volatility, in.years}};
-}
-
 PutRoute route_of(const Put& put) {
   const AmericanTerms& terms = put.terms;
   const double deviation = terms.volatility * std::sqrt(terms.years);

@@ -13,7 +13,10 @@ struct Put {
   AmericanTerms terms;
 };
 
-Put as_put(const AmericanInput& input);
+inline Put as_put(const AmericanInput& in) {
+  if (in.call) return {in.strike, in.spot, {in.dividend, in.rate, in.volatility, in.years}};
+  return {in.spot, in.strike, {in.rate, in.dividend, in.volatility, in.years}};
+}
 
 /// How a put is priced.
 enum class PutRoute {

@@ -15,7 +15,7 @@ void price_accurately(const AmericanKernel& kernel, const Groups& groups, std::s
   std::array<double, most_entries> of_strike;
   std::size_t count = 0;
   for (const auto& entry : groups.entries())
-    if (entry.group == group) moneyness[count++] = entry.put.spot / entry.put.strike;
+    if (entry.group == group) moneyness[count++] = entry.spot / entry.strike;
   BoundaryState state;
   const bool solved = solve_boundary(kernel, groups.terms(group), state);
   if (solved && needs_split(groups.terms(group))) {
@@ -27,11 +27,11 @@ void price_accurately(const AmericanKernel& kernel, const Groups& groups, std::s
     kernel.premium_values(premium, moneyness.data(), of_strike.data(), count);
   }
   std::size_t next = 0;
-  for (const auto& [at, of, put] : groups.entries()) {
-    if (of != group) continue;
-    const double found = solved ? put.strike * of_strike[next++] : HUGE_VAL;
-    value[at] = std::isfinite(found) ? std::max({found, put.strike - put.spot, 0.0})
-                                     : value_without_kernel(put, PutRoute::tree);
+  for (const auto& entry : groups.entries()) {
+    if (entry.group != group) continue;
+    const double found = solved ? entry.strike * of_strike[next++] : HUGE_VAL;
+    value[entry.at] = std::isfinite(found) ? std::max({found, entry.strike - entry.spot, 0.0})
+                                           : value_without_kernel(groups.put_of(entry), PutRoute::tree);
   }
 }
 
@@ -63,44 +63,75 @@ Status check(const AmericanInput& in) {
   return {};
 }
 
-bool is_sound(const AmericanInput& in) {
-  const double least = std::min({in.spot, in.strike, in.volatility, in.years});
-  const double sum = in.spot + in.strike + in.volatility + in.years + in.rate + in.dividend;
-  return least >= 0.0 && std::isfinite(sum);
+/// Whether `route_of` need not be asked about the prices; terms that have a group are sound.
+bool is_plain(const Put& put) {
+  return put.spot > 1e-100 && put.spot < 1e100 && put.strike > 1e-100 && put.strike < 1e100;
 }
 
-/// Entries [begin, end), at most `most_entries`.
-Status price_piece(const AmericanRow& row, std::size_t begin, std::size_t end, std::span<double> value) {
-  Groups groups;
-  for (std::size_t i = begin; i < end; ++i) {
-    const AmericanInput input = entry_of(row, i);
-    if (!is_sound(input))
-      if (Status checked = check(input); !checked) return checked;
-    const Put put = as_put(input);
-    const PutRoute route = route_of(put);
-    if (route == PutRoute::boundary) {
-      groups.add(i, put);
-    } else {
-      value[i] = value_without_kernel(put, route);
+/// Rows of one scheme and target, gathered until there are enough to price together.
+class Gathered {
+ public:
+  Gathered(const AmericanRow& first, std::span<double> value)
+      : kernel_(american_kernel_for(first.target)), scheme_(first.scheme), value_(value) {}
+
+  /// The row's values go to `value` from `at` on.
+  Status add(const AmericanRow& row, std::size_t at) {
+    groups_.begin_row(row.call ? 1.0 : -1.0);
+    for (std::size_t i = 0; i < row.spot.size(); ++i) {
+      if (groups_.full()) {
+        price();
+        groups_.begin_row(row.call ? 1.0 : -1.0);
+      }
+      const AmericanInput input = entry_of(row, i);
+      const Put put = as_put(input);
+      std::size_t group = groups_.find(put.terms);
+      if (group == Groups::none || !is_plain(put)) {
+        if (Status checked = check(input); !checked) return checked;
+        const PutRoute route = route_of(put);
+        if (route != PutRoute::boundary) {
+          value_[at + i] = value_without_kernel(put, route);
+          continue;
+        }
+        group = groups_.add_group(put.terms);
+      }
+      groups_.add({at + i, group, put.spot, put.strike});
     }
-  }
-  const AmericanKernel& kernel = american_kernel_for(row.target);
-  if (row.scheme == AmericanScheme::quick) {
-    price_quickly(kernel, groups, row.call ? 1.0 : -1.0, value);
     return {};
   }
-  for (std::size_t group = 0; group < groups.count(); ++group) price_accurately(kernel, groups, group, value);
-  return {};
-}
+
+  void price() {
+    if (scheme_ == AmericanScheme::quick) {
+      price_quickly(kernel_, groups_, value_);
+    } else {
+      for (std::size_t group = 0; group < groups_.count(); ++group)
+        price_accurately(kernel_, groups_, group, value_);
+    }
+    groups_.clear();
+  }
+
+ private:
+  const AmericanKernel& kernel_;
+  AmericanScheme scheme_;
+  std::span<double> value_;
+  Groups groups_;
+};
 
 }  // namespace
 
-Status american_row(const AmericanRow& row, std::span<double> value) {
-  for (std::size_t begin = 0; begin < value.size(); begin += most_entries) {
-    const std::size_t end = std::min(begin + most_entries, value.size());
-    if (Status priced = price_piece(row, begin, end, value); !priced) return priced;
+Status american_rows(std::span<const AmericanRow> rows, std::span<double> value) {
+  if (rows.empty()) return {};
+  Gathered gathered(rows.front(), value);
+  std::size_t at = 0;
+  for (const AmericanRow& row : rows) {
+    if (Status added = gathered.add(row, at); !added) return added;
+    at += row.spot.size();
   }
+  gathered.price();
   return {};
+}
+
+Status american_row(const AmericanRow& row, std::span<double> value) {
+  return american_rows({&row, 1}, value);
 }
 
 Result<double> american(const AmericanInput& in) {

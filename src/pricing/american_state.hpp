@@ -68,9 +68,14 @@ struct QuickGroups {
   const double* dividend;
   const double* volatility;
   const double* years;
-  double* critical;  ///< at and beyond it the option is exercised
-  double* exponent;  ///< the premium is weight * (S / critical)^exponent
+  double* log_critical;  ///< at and beyond this ln S the option is exercised
+  double* exponent;      ///< the premium is weight * (S / critical)^exponent
   double* weight;
+  double* carry;  ///< (rate - dividend) * years
+  double* discount;
+  double* spot_discount;
+  double* deviation;  ///< volatility * sqrt(years)
+  double* inverse_deviation;
   double* found;  ///< 1; 0 where Newton's iteration did not settle
 };
 
@@ -80,8 +85,10 @@ struct QuickCells {
   const double* moneyness;  ///< S / K, above zero
   const double* carry;      ///< (rate - dividend) * years
   const double* discount;
+  const double* spot_discount;
   const double* deviation;  ///< volatility * sqrt(years)
-  const double* critical;
+  const double* inverse_deviation;
+  const double* log_critical;
   const double* exponent;
   const double* weight;
   double* value;

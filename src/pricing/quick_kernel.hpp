@@ -17,14 +17,6 @@ struct QuickTerms {
   V years;
 };
 
-template <class V>
-struct Critical {
-  V price;     ///< at and beyond it the option is exercised
-  V exponent;  ///< the premium is weight * (S / price)^exponent
-  V weight;
-  typename V::Mask found;
-};
-
 /// y / (1 - exp(-y)), 1 at 0.
 template <class V>
 V over_one_less_exp(V y) {
@@ -50,6 +42,14 @@ struct CriticalFrame {
   V spot_discount;
   V exponent;
   V inverse_exponent;
+};
+
+template <class V>
+struct Critical {
+  CriticalFrame<V> frame;
+  V price;   ///< at and beyond it the option is exercised
+  V weight;  ///< the premium is weight * (S / price)^exponent
+  typename V::Mask found;
 };
 
 template <class V>
@@ -87,21 +87,41 @@ V critical_guess(const QuickTerms<V>& terms, const CriticalFrame<V>& frame) {
   return V::select(V::both(sound, guess < V(1e100)), guess, plain);
 }
 
-/// f = sign (S - 1) - European(S) - sign (1 - spot_discount N(sign d1)) S / exponent, and its slope.
+/// Where N(x) and N(y) are wanted and exp(-x^2 / 2): both tails with one division and one exponential.
+template <class V>
+struct TwoTails {
+  V density;  ///< exp(-x^2 / 2)
+  V first;    ///< exp(-x^2 / 2) M(|x|), M the ratio of Mills: N(-|x|)
+  V second;   ///< exp(-x^2 / 2) M(|y|)
+};
+
+template <class V>
+TwoTails<V> two_tails(V x, V y) {
+  using namespace numeric::lanes;
+  const V far_x = min(V(normal_end), abs(x));
+  const V far_y = min(V(normal_end), abs(y));
+  const V below_x = mills_below(far_x);
+  const V below_y = mills_below(far_y);
+  const V density = exp_of_negative(V(-0.5) * x * x);
+  const V shared = density / (below_x * below_y);
+  return {density, shared * mills_above(far_x) * below_y, shared * mills_above(far_y) * below_x};
+}
+
+/// f = sign (S - 1) - European(S) - sign (1 - spot_discount N(sign d1)) S / exponent, and its slope. The
+/// second tail needs no exponential of its own: discount n(d2) = S spot_discount n(d1).
 template <class V>
 V newton_price(const QuickTerms<V>& terms, const CriticalFrame<V>& frame, V price) {
   using namespace numeric::lanes;
   const V d1 = (log(price) + frame.drift) * frame.inverse_deviation;
   const V d2 = d1 - frame.deviation;
-  const V density = exp_of_negative(V(-0.5) * d1 * d1);
-  const V tail = density * mills_ratio(abs(d1));
-  const V sd1 = terms.sign * d1;
-  const V above = frame.spot_discount * V::select(sd1 > V(0.0), V(1.0) - tail, tail);
-  const V tail2 = exp_of_negative(V(-0.5) * d2 * d2) * mills_ratio(abs(d2));
-  const V below = frame.discount * V::select(terms.sign * d2 > V(0.0), V(1.0) - tail2, tail2);
+  const TwoTails<V> tails = two_tails(d1, d2);
+  const V first = frame.spot_discount * tails.first;
+  const V second = frame.spot_discount * price * tails.second;
+  const V above = V::select(terms.sign * d1 > V(0.0), frame.spot_discount - first, first);
+  const V below = V::select(terms.sign * d2 > V(0.0), frame.discount - second, second);
   const V rest = (V(1.0) - above) * frame.inverse_exponent;
   const V value = terms.sign * (price - V(1.0) - (price * above - below) - price * rest);
-  const V bend = frame.spot_discount * density * V(0x1.9884533d43651p-2) * frame.inverse_deviation *
+  const V bend = frame.spot_discount * tails.density * V(0x1.9884533d43651p-2) * frame.inverse_deviation *
                  frame.inverse_exponent;
   const V slope = terms.sign * (V(1.0) - above - rest) + bend;
   return price - value / slope;
@@ -119,14 +139,15 @@ Critical<V> find_critical(const QuickTerms<V>& terms, int most) {
     const V wanted = newton_price(terms, frame, price);
     const V low = V::select(is_call, max(wanted, V(1.0)), max(wanted, V(0.3) * price));
     const V next = V::select(is_call, min(low, V(4.0) * price), min(low, V(1.0)));
-    const auto still = abs(next - price) <= V(1e-11) * price;
+    // What is left is the square of the last step.
+    const auto still = abs(next - price) <= V(1e-7) * price;
     price = V::select(found, price, next);
     found = V::either(found, still);
   }
   const V d1 = (log(price) + frame.drift) * frame.inverse_deviation;
   const V above = frame.spot_discount * normal_cdf(terms.sign * d1);
   const V weight = terms.sign * price * frame.inverse_exponent * (V(1.0) - above);
-  return {price, frame.exponent, weight, found};
+  return {frame, price, weight, found};
 }
 
 template <class V>
@@ -137,9 +158,14 @@ void find_criticals(const QuickGroups& groups, std::size_t count) {
     const QuickTerms<V> terms{load(groups.sign, 1.0), load(groups.rate, 0.05), load(groups.dividend, 0.05),
                               load(groups.volatility, 0.2), load(groups.years, 1.0)};
     const Critical<V> critical = find_critical(terms, 40);
-    critical.price.store_some(groups.critical + i, some);
-    critical.exponent.store_some(groups.exponent + i, some);
+    log(critical.price).store_some(groups.log_critical + i, some);
+    critical.frame.exponent.store_some(groups.exponent + i, some);
     critical.weight.store_some(groups.weight + i, some);
+    ((terms.rate - terms.dividend) * terms.years).store_some(groups.carry + i, some);
+    critical.frame.discount.store_some(groups.discount + i, some);
+    critical.frame.spot_discount.store_some(groups.spot_discount + i, some);
+    critical.frame.deviation.store_some(groups.deviation + i, some);
+    critical.frame.inverse_deviation.store_some(groups.inverse_deviation + i, some);
     V::select(critical.found, V(1.0), V(0.0)).store_some(groups.found + i, some);
   }
 }
@@ -155,17 +181,19 @@ void quick_values(const QuickCells& cells, std::size_t count) {
     const V moneyness = load(cells.moneyness);
     const V deviation = load(cells.deviation);
     const V discount = load(cells.discount);
-    const V carry = load(cells.carry);
-    const V critical = load(cells.critical);
-    const V forward = moneyness * exp(carry);
     const V log_moneyness = log(moneyness);
-    const V d2 = (log_moneyness + carry) / deviation - V(0.5) * deviation;
-    const V european =
-        discount * sign * (forward * normal_cdf(sign * (d2 + deviation)) - normal_cdf(sign * d2));
-    const V premium = load(cells.weight) * exp(load(cells.exponent) * (log_moneyness - log(critical)));
-    const auto exercised = sign * (moneyness - critical) >= V(0.0);
-    const V value = V::select(exercised, sign * (moneyness - V(1.0)), european + premium);
-    value.store_some(cells.value + i, some);
+    const V d2 = fma(log_moneyness + load(cells.carry), load(cells.inverse_deviation), V(-0.5) * deviation);
+    const V d1 = d2 + deviation;
+    // forward n(d1) = n(d2): one exponential serves both tails.
+    const TwoTails<V> tails = two_tails(d2, d1);
+    const V spot_part = moneyness * load(cells.spot_discount);
+    const V second = discount * tails.second;
+    const V first = discount * tails.first;
+    const V above = V::select(sign * d1 > V(0.0), spot_part - second, second);
+    const V below = V::select(sign * d2 > V(0.0), discount - first, first);
+    const V away = load(cells.exponent) * (log_moneyness - load(cells.log_critical));
+    const V held = fma(load(cells.weight), exp_of_negative(min(V(0.0), away)), sign * (above - below));
+    V::select(away >= V(0.0), sign * (moneyness - V(1.0)), held).store_some(cells.value + i, some);
   }
 }
 

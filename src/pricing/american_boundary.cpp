@@ -16,7 +16,7 @@ struct Tolerance {
   double value;
 };
 constexpr Tolerance coarse_tolerance{1e-3, 1e-4};
-constexpr Tolerance fine_tolerance{2e-6, 1e-7};
+constexpr Tolerance fine_tolerance{6e-6, 1e-7};
 
 /// ln of the boundary just before expiry, strike 1: where the strike's interest outweighs the dividends.
 double log_at_expiry(const AmericanTerms& terms) {

@@ -20,7 +20,7 @@ struct NormalTail {
 };
 
 template <class V>
-NormalTail<V> normal_tail(V d) {
+[[gnu::always_inline]] inline NormalTail<V> normal_tail(V d) {
   using namespace numeric::lanes;
   const V density = exp_of_negative(V(-0.5) * d * d);
   const V tail = density * mills_ratio(abs(d));

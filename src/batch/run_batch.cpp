@@ -1,10 +1,12 @@
 #include "crossmargin/batch/run_batch.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "crossmargin/assessment/assess_totals.hpp"
 #include "crossmargin/io/instrument_names.hpp"
 #include "crossmargin/numeric/parallel.hpp"
 #include "crossmargin/report/account_rows.hpp"
@@ -13,25 +15,56 @@ namespace crossmargin::batch {
 namespace {
 
 /// Accounts of one task of a block: enough to pay for handing it to a thread.
-constexpr std::size_t accounts_per_chunk = 16;
+constexpr std::size_t accounts_per_chunk = 64;
 
-/// What one account became: its line, and what the summary needs of it.
-struct Outcome {
-  std::string line;
-  MarginStatus status{MarginStatus::ok};
-  bool incomplete{false};
-  std::optional<Issue> failure{};
+report::RowStyle style_of(RowFormat format) {
+  return format == RowFormat::csv ? report::RowStyle::csv : report::RowStyle::json_lines;
+}
+
+/// What the accounts of one task became: their lines, and what the summary needs of them.
+struct Chunk {
+  std::string lines;
+  BatchSummary counts;
 };
 
-Result<AccountAssessment> assess_record(const io::BatchRecord& record, const EvaluatedBase& base) {
-  if (!record.account) return tl::unexpected(record.account.error());
-  return assess(*record.account, base, Detail::totals, Execution{});
-}
+/// What an account is assessed in.
+struct Seat {
+  explicit Seat(const EvaluatedBase& base) : scratch(base) {}
+  AssessScratch scratch;
+  AccountTotals totals;
+};
+
+/// Seats that are free. A task takes one and gives it back, so there are as many as tasks at a time.
+class Seats {
+ public:
+  explicit Seats(const EvaluatedBase& base) : base_(base) {}
+  std::unique_ptr<Seat> take() {
+    const std::scoped_lock lock(mutex_);
+    if (free_.empty()) return std::make_unique<Seat>(base_);
+    std::unique_ptr<Seat> seat = std::move(free_.back());
+    free_.pop_back();
+    return seat;
+  }
+  void give_back(std::unique_ptr<Seat> seat) {
+    const std::scoped_lock lock(mutex_);
+    free_.push_back(std::move(seat));
+  }
+
+ private:
+  const EvaluatedBase& base_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Seat>> free_;
+};
 
 class Run {
  public:
   Run(const EvaluatedBase& base, const BatchOptions& options, const RowSink& sink, const Execution& execution)
-      : base_(base), options_(options), sink_(sink), execution_(execution) {}
+      : base_(base),
+        options_(options),
+        sink_(sink),
+        execution_(execution),
+        writer_(base, style_of(options.format)),
+        seats_(base) {}
 
   /// False when the run has to end; `status` then says why.
   bool take(io::BatchRecord record) {
@@ -41,57 +74,67 @@ class Run {
 
   /// Assesses what has been read since the last flush and hands its lines over in input order.
   bool flush() {
-    std::vector<Outcome> outcomes(block_.size());
+    std::vector<Chunk> chunks((block_.size() + accounts_per_chunk - 1) / accounts_per_chunk);
     const bool finished = parallel_for_chunks(block_.size(), accounts_per_chunk, execution_, "",
                                               [&](std::size_t begin, std::size_t end) {
-                                                for (std::size_t i = begin; i < end; ++i)
-                                                  outcomes[i] = outcome(block_[i]);
+                                                assess_chunk(begin, end, chunks[begin / accounts_per_chunk]);
                                               });
     if (!finished || execution_.stop.stop_requested()) {
       status_ = fail(ErrorCode::interrupted, "stopped before all accounts were done");
       return false;
     }
     block_.clear();
-    return hand_over(outcomes);
+    return hand_over(chunks);
   }
 
   const Status& status() const { return status_; }
   BatchSummary take_summary() { return std::move(summary_); }
 
  private:
-  std::string to_line(const report::AccountRow& row) const {
-    return options_.format == RowFormat::csv ? report::to_csv_line(row) : report::to_json_line(row);
+  void assess_chunk(std::size_t begin, std::size_t end, Chunk& chunk) {
+    std::unique_ptr<Seat> seat = seats_.take();
+    for (std::size_t i = begin; i < end; ++i) {
+      if (Status done = assess_one(block_[i], *seat, chunk); !done)
+        note_failure(block_[i], done.error(), chunk);
+      block_[i].account = Account{};  // its memory goes back here, not on the one thread that reads
+    }
+    seats_.give_back(std::move(seat));
   }
 
-  Outcome outcome(const io::BatchRecord& record) const {
-    auto assessment = assess_record(record, base_);
-    if (!assessment) return failed(record, assessment.error());
-    auto row = report::account_row(*assessment, base_);
-    if (!row) return failed(record, row.error());
-    Outcome done{to_line(*row), assessment->status};
-    done.incomplete = std::any_of(assessment->pools.begin(), assessment->pools.end(),
-                                  [](const PoolAssessment& pool) { return !pool.margin.incomplete.empty(); });
-    return done;
+  Status assess_one(const io::BatchRecord& record, Seat& seat, Chunk& chunk) const {
+    if (!record.account) return tl::unexpected(record.account.error());
+    if (Status done = assess_totals(*record.account, base_, seat.scratch, seat.totals); !done) return done;
+    if (Status done = writer_.append(record.account->id, seat.totals, chunk.lines); !done) return done;
+    ++chunk.counts.accounts;
+    chunk.counts.incomplete += seat.totals.incomplete.empty() ? 0 : 1;
+    chunk.counts.alerts += seat.totals.status == MarginStatus::alert ? 1 : 0;
+    chunk.counts.margin_calls += seat.totals.status == MarginStatus::margin_call ? 1 : 0;
+    chunk.counts.liquidations += seat.totals.status == MarginStatus::liquidation ? 1 : 0;
+    return {};
   }
 
-  Outcome failed(const io::BatchRecord& record, const Issues& issues) const {
-    Outcome done{to_line(report::failed_account_row(record.id, issues, options_.max_errors))};
-    done.failure = issues.empty() ? Issue{ErrorCode::internal, "failed without a reason"} : issues.front();
-    return done;
+  void note_failure(const io::BatchRecord& record, const Issues& issues, Chunk& chunk) const {
+    const report::AccountRow row = report::failed_account_row(record.id, issues, options_.max_errors);
+    chunk.lines += options_.format == RowFormat::csv ? report::to_csv_line(row) : report::to_json_line(row);
+    ++chunk.counts.accounts;
+    ++chunk.counts.failed;
+    if (chunk.counts.first_failures.size() < options_.max_errors)
+      chunk.counts.first_failures.push_back(
+          issues.empty() ? Issue{ErrorCode::internal, "failed without a reason"} : issues.front());
   }
 
-  bool hand_over(const std::vector<Outcome>& outcomes) {
+  bool hand_over(const std::vector<Chunk>& chunks) {
     // The header waits for the first rows, so that input which cannot be read at all leaves nothing on
     // stdout.
-    std::string bytes;
-    if (summary_.accounts == 0 && !outcomes.empty() && options_.format == RowFormat::csv) {
-      bytes = report::account_csv_header();
+    bytes_.clear();
+    if (summary_.accounts == 0 && !chunks.empty() && options_.format == RowFormat::csv) {
+      bytes_ = report::account_csv_header();
     }
-    for (const Outcome& outcome : outcomes) {
-      bytes += outcome.line;
-      count(outcome);
+    for (const Chunk& chunk : chunks) {
+      bytes_ += chunk.lines;
+      count(chunk.counts);
     }
-    if (auto written = sink_(bytes); !written) {
+    if (auto written = sink_(bytes_); !written) {
       status_ = std::move(written);
       return false;
     }
@@ -99,23 +142,25 @@ class Run {
     return true;
   }
 
-  void count(const Outcome& outcome) {
-    ++summary_.accounts;
-    summary_.incomplete += outcome.incomplete ? 1 : 0;
-    summary_.alerts += outcome.status == MarginStatus::alert ? 1 : 0;
-    summary_.margin_calls += outcome.status == MarginStatus::margin_call ? 1 : 0;
-    summary_.liquidations += outcome.status == MarginStatus::liquidation ? 1 : 0;
-    if (!outcome.failure) return;
-    ++summary_.failed;
-    if (summary_.first_failures.size() < options_.max_errors)
-      summary_.first_failures.push_back(*outcome.failure);
+  void count(const BatchSummary& counts) {
+    summary_.accounts += counts.accounts;
+    summary_.failed += counts.failed;
+    summary_.alerts += counts.alerts;
+    summary_.margin_calls += counts.margin_calls;
+    summary_.liquidations += counts.liquidations;
+    summary_.incomplete += counts.incomplete;
+    for (const Issue& issue : counts.first_failures)
+      if (summary_.first_failures.size() < options_.max_errors) summary_.first_failures.push_back(issue);
   }
 
   const EvaluatedBase& base_;
   const BatchOptions& options_;
   const RowSink& sink_;
   const Execution& execution_;
+  const report::RowWriter writer_;
+  Seats seats_;
   std::vector<io::BatchRecord> block_;
+  std::string bytes_;
   BatchSummary summary_;
   Status status_;
 };

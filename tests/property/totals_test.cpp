@@ -9,6 +9,7 @@
 #include "crossmargin/assessment/scan_book.hpp"
 #include "crossmargin/batch/run_batch.hpp"
 #include "crossmargin/io/inputs.hpp"
+#include "crossmargin/report/account_rows.hpp"
 #include "support/book_fixture.hpp"
 #include "support/support.hpp"
 
@@ -116,6 +117,42 @@ TEST_CASE("the totals of an account have the bits of its whole assessment") {
       REQUIRE(done.has_value() == whole.has_value());
       if (whole) check_same(quick, totals_of(*whole));
     }
+  }
+}
+
+TEST_CASE("lines written at once are those of the rows") {
+  for (const std::string& id : methods) {
+    const World world(id);
+    const report::RowWriter csv(*world.base, report::RowStyle::csv);
+    const report::RowWriter json(*world.base, report::RowStyle::json_lines);
+    Random random;
+    std::string lines;
+    for (int i = 0; i < 200; ++i) {
+      Account account = random_account(world, random);
+      account.id = i % 3 == 0 ? "plain" : i % 3 == 1 ? "a,\"b\"\n\\" : "\xc3\xa9\xff\x7f#";
+      const auto whole = assess(account, *world.base, Detail::full, {});
+      if (!whole) continue;
+      const AccountTotals totals = totals_of(*whole);
+      const report::AccountRow row = value(report::account_row(*whole, *world.base));
+      lines.clear();
+      REQUIRE(csv.append(account.id, totals, lines));
+      CHECK(lines == report::to_csv_line(row));
+      REQUIRE(json.append(account.id, totals, lines));
+      CHECK(lines == report::to_csv_line(row) + report::to_json_line(row));
+    }
+  }
+}
+
+TEST_CASE("an amount that no decimal holds is an error, and leaves no half line") {
+  const World world("scan-16");
+  AccountTotals totals;
+  totals.benefit = 1e60;
+  std::string lines = "before\n";
+  for (const report::RowStyle style : {report::RowStyle::csv, report::RowStyle::json_lines}) {
+    const Status done = report::RowWriter(*world.base, style).append("A", totals, lines);
+    REQUIRE(!done);
+    CHECK(done.error().front().where.field == "benefit");
+    CHECK(lines == "before\n");
   }
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-#include "crossmargin/assessment/assess.hpp"
+#include "crossmargin/assessment/assess_totals.hpp"
 
 namespace crossmargin::report {
 
@@ -43,6 +43,23 @@ using AccountRow = std::array<AccountCell, account_columns.size()>;
 /// The row of an assessed account. Sums run over its pools; utilisation, coverage and excess are those of the
 /// pool that stands worst. Errors: `invalid_value` for an amount that a decimal of 128 bits cannot hold.
 Result<AccountRow> account_row(const AccountAssessment& assessment, const EvaluatedBase& base);
+
+/// How lines of rows are written.
+enum class RowStyle { csv, json_lines };
+
+/// Writes the line of each of many assessed accounts: the bytes of `to_csv_line` or `to_json_line` of its
+/// `account_row`, without a row in between. Safe to call from many threads.
+class RowWriter {
+ public:
+  RowWriter(const EvaluatedBase& base, RowStyle style);
+  /// Appends one line. Errors: those of `account_row`; then nothing is appended.
+  Status append(std::string_view account, const AccountTotals& totals, std::string& lines) const;
+
+ private:
+  const EvaluatedBase& base_;
+  RowStyle style_;
+  int digits_;  ///< of the reporting currency
+};
 
 /// The row of an account that could not be assessed: at most `max_errors` of its issues, each with file name,
 /// line and field; the code is that of the first. Paths are cut to the file's name, so that rows do not

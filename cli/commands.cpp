@@ -2,10 +2,12 @@
 
 #include "command.hpp"
 #include "command_batch.hpp"
+#include "command_convert.hpp"
 #include "command_help.hpp"
 #include "command_make.hpp"
 #include "command_methods.hpp"
 #include "command_report.hpp"
+#include "command_scan.hpp"
 #include "command_scenarios.hpp"
 #include "command_version.hpp"
 #include "command_watch.hpp"
@@ -15,8 +17,9 @@ namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make : {report_command, whatif_command, batch_command, watch_command, make_command,
-                          scenarios_command, methods_command, help_command, version_command}) {
+  for (const auto make :
+       {report_command, whatif_command, batch_command, scan_command, convert_command, watch_command,
+        make_command, scenarios_command, methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

@@ -2,20 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <type_traits>
 
 #include "crossmargin/portfolio/position_book.hpp"
+#include "crossmargin/risk/cell_memory.hpp"
 
 namespace crossmargin::io {
-
-/// Memory on the system's large pages where it has them: a book touches each of its pages once.
-void* allocate_pages(std::size_t bytes);
-struct FreePages {
-  void operator()(void* start) const { std::free(start); }
-};
 
 /// An array whose elements start without a value: the threads that fill it touch its pages first.
 template <class T>
@@ -25,7 +19,7 @@ class RawArray {
  public:
   RawArray() = default;
   explicit RawArray(std::size_t size)
-      : items_(static_cast<T*>(allocate_pages(size * sizeof(T)))), size_(size) {}
+      : items_(static_cast<T*>(allocate_cells(size * sizeof(T))), Free{size * sizeof(T)}), size_(size) {}
   T& operator[](std::size_t i) { return items_.get()[i]; }
   const T& operator[](std::size_t i) const { return items_.get()[i]; }
   T* data() { return items_.get(); }
@@ -33,7 +27,11 @@ class RawArray {
   std::span<const T> view() const { return {items_.get(), size_}; }
 
  private:
-  std::unique_ptr<T, FreePages> items_;
+  struct Free {
+    std::size_t bytes{0};
+    void operator()(T* start) const { free_cells(start, bytes); }
+  };
+  std::unique_ptr<T, Free> items_;
   std::size_t size_{0};
 };
 

@@ -6,11 +6,15 @@
 
 #include "crossmargin/core/execution.hpp"
 #include "crossmargin/core/issue.hpp"
+#include "crossmargin/io/snapshot.hpp"
 #include "crossmargin/portfolio/portfolio.hpp"
 #include "crossmargin/portfolio/position_book.hpp"
 #include "crossmargin/product/instrument_table.hpp"
 
 namespace crossmargin::io {
+
+/// The forms of a book: `automatic` tells them apart by their first bytes.
+enum class BookFormat { automatic, csv, json_lines, snapshot };
 
 /// A text in memory and the name it goes by in messages.
 struct NamedBytes {
@@ -37,5 +41,10 @@ Result<PositionBook> read_book_csv(const NamedBytes& input, const BookOptions& o
 /// The same for JSON lines, one account a line (`docs/file-formats/batch.md`): strict as `stream_accounts`.
 Result<PositionBook> read_book_json(const NamedBytes& input, const BookOptions& options,
                                     const Execution& execution);
+
+/// Reads a book in any form. Options say nothing to a snapshot: its steps are its own.
+/// Errors: those of the form.
+Result<Snapshot> read_book(const SharedBytes& input, BookFormat format, const BookOptions& options,
+                           const Execution& execution);
 
 }  // namespace crossmargin::io

@@ -32,6 +32,16 @@ struct ScanInstrument {
   std::optional<Issue> refused{};  ///< why no account may hold it
 };
 
+/// What rows are made of, where they were stored: see `ScanRows`.
+struct ScanParts {
+  std::size_t scenarios{0};
+  std::vector<std::string> units;
+  std::span<const std::int32_t> unit;   ///< of each instrument
+  std::span<const QuantityStep> steps;  ///< of each instrument
+  std::span<const double> cells;        ///< [tile][instrument][16]
+  std::span<const double> drawn;        ///< [tile][unit][16]; empty for none
+};
+
 /// The rows of a book's instruments ready to be added up: profit and loss in reporting currency per multiple
 /// of the quantity step (per contract where there is none), row[s] = pnl[s] * rate[s] * fx * step, each
 /// product rounded in this order.
@@ -39,6 +49,9 @@ class ScanRows {
  public:
   /// Rows in the order of `instruments`. A row with a number that is not finite or above 1e200 is refused.
   static ScanRows create(const ScanBasis& basis, std::span<const ScanInstrument> instruments);
+
+  /// Rows that were stored, none of them refused. Throws std::invalid_argument for sizes that do not fit.
+  static ScanRows of(const ScanParts& parts);
 
   std::size_t instrument_count() const { return unit_.size(); }
   std::size_t scenario_count() const { return scenarios_; }

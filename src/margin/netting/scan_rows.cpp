@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "crossmargin/margin/scan.hpp"
 
@@ -62,6 +64,26 @@ ScanRows ScanRows::create(const ScanBasis& basis, std::span<const ScanInstrument
   }
   if (!rows.stepless_.empty()) rows.stepless_ = std::move(stepless);
   rows.add_dampening(basis, order);
+  return rows;
+}
+
+ScanRows ScanRows::of(const ScanParts& parts) {
+  ScanRows rows;
+  rows.scenarios_ = parts.scenarios;
+  rows.tiles_ = (parts.scenarios + width - 1) / width;
+  const std::size_t instruments = parts.unit.size();
+  const std::size_t drawn = rows.tiles_ * parts.units.size() * width;
+  if (parts.cells.size() != rows.tiles_ * instruments * width || parts.steps.size() != instruments ||
+      (!parts.drawn.empty() && parts.drawn.size() != drawn))
+    throw std::invalid_argument("ScanRows: sizes do not fit");
+  rows.cells_.assign(parts.cells.begin(), parts.cells.end());
+  rows.drawn_.assign(parts.drawn.begin(), parts.drawn.end());
+  rows.units_ = parts.units;
+  rows.unit_.assign(parts.unit.begin(), parts.unit.end());
+  rows.refused_.resize(instruments);
+  const auto has_none = [](const QuantityStep& step) { return step.units == 0; };
+  if (std::any_of(parts.steps.begin(), parts.steps.end(), has_none))
+    for (const QuantityStep& step : parts.steps) rows.stepless_.push_back(has_none(step) ? 1 : 0);
   return rows;
 }
 

@@ -8,6 +8,7 @@
 #include "crossmargin/numeric/parallel.hpp"
 #include "crossmargin/risk/instrument_pricer.hpp"
 #include "european_tile.hpp"
+#include "inputs_reader.hpp"
 #include "matrix_row.hpp"
 #include "row_facts.hpp"
 #include "shocked_row.hpp"
@@ -22,16 +23,20 @@ constexpr std::size_t instruments_per_chunk = detail::EuropeanTile::capacity;
 class RowEvaluator {
  public:
   RowEvaluator(const Market& market, const ShockTable& table, Pricer pricer, const InstrumentPricer& model)
-      : market_(market), table_(table), kernels_(pricer != Pricer::quantlib), pricer_(model), tile_(table) {}
+      : reader_(market), table_(table), kernels_(pricer != Pricer::quantlib), pricer_(model), tile_(table) {}
 
-  void evaluate(const Instrument& instrument, std::int32_t index, RiskMatrix& matrix) {
-    if (auto done = price(instrument, index, matrix); !done) detail::fail_row(index, done.error(), matrix);
+  /// `quote`: what the market says of the instrument, or null.
+  void evaluate(const Instrument& instrument, const InstrumentQuote* quote, std::int32_t index,
+                RiskMatrix& matrix) {
+    if (auto done = price(instrument, quote, index, matrix); !done)
+      detail::fail_row(index, done.error(), matrix);
   }
 
   void finish(RiskMatrix& matrix) { tile_.flush(matrix); }
 
  private:
-  Status price(const Instrument& instrument, std::int32_t index, RiskMatrix& matrix) {
+  Status price(const Instrument& instrument, const InstrumentQuote* quote, std::int32_t index,
+               RiskMatrix& matrix) {
     const int factor = find_factor(instrument);
     matrix.facts(index).currency = instrument.spec.settlement_currency;
     matrix.facts(index).factor = factor;
@@ -40,7 +45,7 @@ class RowEvaluator {
                   instrument.id + ": the shock table was resolved without its risk factor");
     if (const Issues& lacking = table_.issues(factor); !lacking.empty())
       return tl::unexpected<Issues>(lacking);
-    auto inputs = pricing_inputs(instrument, market_);
+    auto inputs = reader_.read(instrument, quote);
     if (!inputs) return tl::unexpected<Issues>(std::move(inputs.error()));
     if (kernels_ && instrument.option && instrument.option->exercise == ExerciseStyle::european)
       return tile_.add(instrument, *inputs, index, matrix);
@@ -136,7 +141,7 @@ class RowEvaluator {
     return {};
   }
 
-  const Market& market_;
+  detail::InputsReader reader_;
   const ShockTable& table_;
   bool kernels_;
   const InstrumentPricer& pricer_;
@@ -152,12 +157,13 @@ class RowEvaluator {
 Result<RiskMatrix> evaluate(const InstrumentTable& instruments, const Market& market,
                             const ShockTable& shocks, Pricer pricer, const Execution& execution) {
   const auto model = make_pricer(pricer);
+  const auto quotes = detail::quotes_of(instruments, market);
   RiskMatrix matrix(instruments.size(), shocks.scenario_count());
   const auto body = [&](std::size_t begin, std::size_t end) {
     RowEvaluator evaluator(market, shocks, pricer, *model);
     for (std::size_t i = begin; i < end; ++i) {
       const auto index = static_cast<std::int32_t>(i);
-      evaluator.evaluate(instruments[index], index, matrix);
+      evaluator.evaluate(instruments[index], quotes[i], index, matrix);
     }
     evaluator.finish(matrix);
   };

@@ -8,6 +8,7 @@
 #include "bond_flows.hpp"
 #include "crossmargin/pricing/american.hpp"
 #include "crossmargin/pricing/european.hpp"
+#include "inputs_reader.hpp"
 
 namespace crossmargin {
 namespace {
@@ -18,8 +19,8 @@ constexpr double largest_lognormal_volatility = 100.0;
 /// Gathers the inputs of one instrument and everything that is missing on the way.
 class InputsBuilder {
  public:
-  InputsBuilder(const Instrument& instrument, const Market& market)
-      : instrument_(instrument), market_(market), quote_(market.quote(instrument.id)) {}
+  InputsBuilder(const Instrument& instrument, const InstrumentQuote* quote, detail::InputsReader& reader)
+      : instrument_(instrument), market_(reader.market()), quote_(quote), reader_(reader) {}
 
   Result<PricingInputs> build() {
     set_years();
@@ -94,7 +95,7 @@ class InputsBuilder {
     if (inputs_.discounting == Discounting::none) return;
     const bool quanto = instrument_.spec.settlement == SettlementStyle::quanto;
     const Currency& paid_in = quanto ? instrument_.spec.settlement_currency : instrument_.spec.quote_currency;
-    inputs_.rate = take(market_.zero_rate(paid_in, *instrument_.expiry));
+    inputs_.rate = take(reader_.zero_rate(paid_in, *instrument_.expiry));
   }
 
   void set_spot_and_carry() {
@@ -106,15 +107,13 @@ class InputsBuilder {
       return;
     }
     const UnderlyingQuote* underlying = market_.underlying(instrument_.underlying);
-    const double rate = take(market_.zero_rate(instrument_.spec.quote_currency, *instrument_.expiry));
+    const double rate = take(reader_.zero_rate(instrument_.spec.quote_currency, *instrument_.expiry));
     if (underlying) inputs_.carry = rate - underlying->dividend_yield;
   }
 
   std::optional<double> listed_forward() const {
     if (quote_ && quote_->forward) return quote_->forward;
-    const auto& forwards = market_.data().forwards;
-    const auto found = forwards.find({instrument_.underlying, *instrument_.expiry});
-    return found == forwards.end() ? std::nullopt : std::optional(found->second);
+    return reader_.listed_forward(instrument_);
   }
 
   void check_domain() {
@@ -180,9 +179,7 @@ class InputsBuilder {
     return quote_ && quote_->price ? *quote_->price : take(otherwise());
   }
 
-  Result<double> expiry_forward() const {
-    return market_.forward(instrument_.underlying, *instrument_.expiry);
-  }
+  Result<double> expiry_forward() const { return reader_.forward(instrument_); }
 
   Result<double> missing_quote() const {
     return fail(ErrorCode::missing_price, "the market has no price for this perpetual", {},
@@ -209,6 +206,7 @@ class InputsBuilder {
   const Instrument& instrument_;
   const Market& market_;
   const InstrumentQuote* quote_;
+  detail::InputsReader& reader_;
   PricingInputs inputs_;
   Issues issues_;
 };
@@ -216,7 +214,15 @@ class InputsBuilder {
 }  // namespace
 
 Result<PricingInputs> pricing_inputs(const Instrument& instrument, const Market& market) {
-  return InputsBuilder(instrument, market).build();
+  return detail::InputsReader(market).read(instrument, market.quote(instrument.id));
 }
+
+namespace detail {
+
+Result<PricingInputs> InputsReader::read(const Instrument& instrument, const InstrumentQuote* quote) {
+  return InputsBuilder(instrument, quote, *this).build();
+}
+
+}  // namespace detail
 
 }  // namespace crossmargin

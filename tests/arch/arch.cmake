@@ -17,6 +17,9 @@ foreach(name manual docs)
   crossmargin_arch_test(${name} ${CROSSMARGIN_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py $<TARGET_FILE:crossmargin>)
 endforeach()
 
+# The object files of the kernels hold what they may.
+crossmargin_arch_test(symbols ${CROSSMARGIN_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/symbols_test.py ${PROJECT_BINARY_DIR})
+
 # Every public header compiles alone; the tier's build makes it so. The installation holds the man pages too.
 add_dependencies(tier_arch crossmargin crossmargin_documents all_verify_interface_header_sets)
 

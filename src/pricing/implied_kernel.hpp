@@ -23,7 +23,7 @@ class Polish {
   Polish(const OptionTerms<V>& option, const LevelTerms<V>& level, V price)
       : option_(option), level_(level), price_(price) {
     const V largest = max(abs(option.price), abs(option.strike));
-    enough_ = V(1e-16) * level.discount * largest;
+    enough_ = V(2e-16) * level.discount * largest;
   }
 
   V run(V first, V vega, typename V::Mask wanted) {

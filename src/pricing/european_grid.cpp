@@ -1,6 +1,5 @@
 #include "crossmargin/pricing/european_grid.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -28,20 +27,26 @@ const EuropeanKernels& european_kernels(numeric::Target target) {
 
 GridScenarios::GridScenarios(std::span<const PriceMove> moves, std::size_t levels, PriceFloor floor)
     : level_end_(levels), row_(moves.size()), floor_(floor) {
-  std::iota(row_.begin(), row_.end(), std::size_t{0});
-  std::stable_sort(row_.begin(), row_.end(),
-                   [&](std::size_t a, std::size_t b) { return moves[a].level < moves[b].level; });
-  for (const std::size_t row : row_) {
-    const PriceMove& move = moves[row];
+  for (auto* values : {&scale_, &shift_, &log_scale_, &one_by_scale_}) values->resize(moves.size());
+  for (const PriceMove& move : moves) {
     if (move.level >= levels) throw std::invalid_argument("GridScenarios: a move is of no level");
-    const bool shared = move.shift == 0.0 && move.scale > 0.0;
-    scale_.push_back(move.scale);
-    shift_.push_back(move.shift);
-    log_scale_.push_back(shared ? numeric::log(move.scale) : std::numeric_limits<double>::quiet_NaN());
-    one_by_scale_.push_back(1.0 / move.scale);
     ++level_end_[move.level];
   }
-  std::partial_sum(level_end_.begin(), level_end_.end(), level_end_.begin());
+  // Each level's first place; after the moves are placed it is one past its last.
+  std::exclusive_scan(level_end_.begin(), level_end_.end(), level_end_.begin(), std::size_t{0});
+  for (std::size_t row = 0; row < moves.size(); ++row) place(moves[row], row);
+  numeric::array_functions().log(log_scale_.data(), log_scale_.data(), log_scale_.size());
+}
+
+void GridScenarios::place(const PriceMove& move, std::size_t row) {
+  const std::size_t at = level_end_[move.level]++;
+  const bool shared = move.shift == 0.0 && move.scale > 0.0;
+  row_[at] = row;
+  scale_[at] = move.scale;
+  shift_[at] = move.shift;
+  log_scale_[at] =
+      shared ? move.scale : std::numeric_limits<double>::quiet_NaN();  // the logarithm comes last
+  one_by_scale_[at] = 1.0 / move.scale;
 }
 
 /// Turns a checked grid into the kernel's form.

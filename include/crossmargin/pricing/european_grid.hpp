@@ -31,6 +31,8 @@ class GridScenarios {
 
  private:
   friend class GridRun;
+  void place(const PriceMove& move, std::size_t row);
+
   std::vector<std::size_t> level_end_;
   std::vector<std::size_t> row_;
   std::vector<double> scale_, shift_, log_scale_, one_by_scale_;

@@ -31,13 +31,12 @@ class Polish {
     best_error_ = price_at(first) - price_;
     active_ = V::both(wanted, abs(best_error_) > enough_);
     for (int i = 0; i < 3 && V::any(active_); ++i) offer(best_ - best_error_ / vega);
-    V below = best_;
-    V above = best_;
-    for (int i = 0; i < 4 && V::any(active_); ++i) {
-      below = neighbour(below, -1);
-      above = neighbour(above, 1);
-      offer(below);
-      offer(above);
+    // A price has steps of its own, so what lies a step of it away is as good a guess as the next double.
+    const V base = best_;
+    const V step = max(next_double(base) - base, V(0.5) * enough_ / vega);
+    for (int i = 1; i <= 8 && V::any(active_); ++i) {
+      offer(base - V(i) * step);
+      offer(base + V(i) * step);
     }
     return best_;
   }
@@ -58,11 +57,8 @@ class Polish {
     active_ = V::both(active_, abs(best_error_) > enough_);
   }
 
-  /// The next double up or down of one above zero.
-  static V neighbour(V x, int step) {
-    const auto one = V::each(1);
-    return V::from_bits(step > 0 ? V::add(x.bits(), one) : V::subtract(x.bits(), one));
-  }
+  /// Of one above zero.
+  static V next_double(V x) { return V::from_bits(V::add(x.bits(), V::each(1))); }
 
   OptionTerms<V> option_;
   LevelTerms<V> level_;

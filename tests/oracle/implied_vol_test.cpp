@@ -5,8 +5,10 @@
 #include <cmath>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "crossmargin/pricing/european.hpp"
+#include "crossmargin/pricing/european_batch.hpp"
 
 using namespace crossmargin;
 using pricing::bachelier;
@@ -132,4 +134,52 @@ TEST_CASE("volatility beyond all reason is still found") {
       in.volatility = *implied;
       CHECK(std::abs(black_76(in) - price) <= 4e-16 * std::max(100.0, strike));
     }
+}
+
+/// Batches far out: seconds to 50 years, volatility 0.1 to 2000 %, strikes `deviations` from the money, and
+/// prices that no volatility was asked about: any share of the bound.
+TEST_CASE("a batch reprices within the promise wherever there is a volatility") {
+  Draws draw(14);
+  constexpr std::size_t count = 40'000;
+  for (const double deviations : {8.0, 36.0, 0.01, 1.0}) {
+    std::vector<double> forward, strike, sign, years, discount, price, volatility(count);
+    std::vector<pricing::ImpliedStatus> status(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      EuropeanInput in;
+      in.call = i % 2 == 0;
+      in.years = std::exp(draw.uniform(std::log(1e-5), std::log(50.0)));
+      in.volatility = std::exp(draw.uniform(std::log(1e-3), std::log(20.0)));
+      in.forward = std::pow(10.0, draw.uniform(-6.0, 8.0));
+      const double s = in.volatility * std::sqrt(in.years);
+      in.strike = in.forward * std::exp(std::clamp(draw.uniform(-deviations, deviations) * s, -300.0, 300.0));
+      in.discount = std::exp(-draw.uniform(-0.1, 0.2) * in.years);
+      const double gain = std::max(0.0, in.call ? in.forward - in.strike : in.strike - in.forward);
+      const double share = std::pow(draw.uniform(0.0, 1.0), i % 4 == 1 ? 40.0 : 1.0);
+      const double any = in.discount * (gain + std::min(in.forward, in.strike) * share);
+      price.push_back(deviations == 1.0 ? any : black_76(in));
+      forward.push_back(in.forward);
+      strike.push_back(in.strike);
+      sign.push_back(in.call ? 1.0 : -1.0);
+      years.push_back(in.years);
+      discount.push_back(in.discount);
+    }
+    pricing::EuropeanBatch batch;
+    batch.forward = forward;
+    batch.strike = strike;
+    batch.sign = sign;
+    batch.years = years;
+    batch.discount = discount;
+    pricing::implied_black_76(batch, price, {volatility, status});
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (status[i] != pricing::ImpliedStatus::found) continue;
+      ++found;
+      const EuropeanInput in{sign[i] > 0.0, forward[i], strike[i], volatility[i], years[i], discount[i]};
+      const double grid = vega_of(in) * (std::nextafter(volatility[i], 1e9) - volatility[i]);
+      INFO(describe(in));
+      CHECK(std::abs(black_76(in) - price[i]) <=
+            std::max(4e-16 * discount[i] * std::max(forward[i], strike[i]), grid));
+    }
+    CHECK(found > count / 2);
+  }
 }

@@ -79,18 +79,10 @@ struct QuickGroups {
   double* found;  ///< 1; 0 where Newton's iteration did not settle
 };
 
-/// Options of strike 1 with their group's findings, cell by cell.
+/// Options of strike 1, those of a group next to each other: group i has the cells first[i] to first[i + 1].
 struct QuickCells {
-  const double* sign;
+  const std::size_t* first;
   const double* moneyness;  ///< S / K, above zero
-  const double* carry;      ///< (rate - dividend) * years
-  const double* discount;
-  const double* spot_discount;
-  const double* deviation;  ///< volatility * sqrt(years)
-  const double* inverse_deviation;
-  const double* log_critical;
-  const double* exponent;
-  const double* weight;
   double* value;
 };
 

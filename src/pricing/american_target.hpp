@@ -32,7 +32,8 @@ struct AmericanKernel {
   void (*premium_values)(const PremiumTerms& premium, const double* moneyness, double* value,
                          std::size_t count);
   void (*find_criticals)(const QuickGroups& groups, std::size_t count);
-  void (*quick_values)(const QuickCells& cells, std::size_t count);
+  /// The cells of the first `count` groups.
+  void (*quick_values)(const QuickGroups& groups, const QuickCells& cells, std::size_t count);
 };
 
 extern const AmericanKernel american_scalar;

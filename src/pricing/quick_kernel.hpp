@@ -172,28 +172,37 @@ void find_criticals(const QuickGroups& groups, std::size_t count) {
 
 /// The European value and the premium, or the gain of exercise at and beyond the critical price.
 template <class V>
-void quick_values(const QuickCells& cells, std::size_t count) {
+V quick_value(const QuickGroups& groups, std::size_t group, V moneyness) {
   using namespace numeric::lanes;
-  for (std::size_t i = 0; i < count; i += V::width) {
-    const std::size_t some = count - i < V::width ? count - i : V::width;
-    const auto load = [&](const double* from) { return V::load_some(from + i, some, 1.0); };
-    const V sign = load(cells.sign);
-    const V moneyness = load(cells.moneyness);
-    const V deviation = load(cells.deviation);
-    const V discount = load(cells.discount);
-    const V log_moneyness = log(moneyness);
-    const V d2 = fma(log_moneyness + load(cells.carry), load(cells.inverse_deviation), V(-0.5) * deviation);
-    const V d1 = d2 + deviation;
-    // forward n(d1) = n(d2): one exponential serves both tails.
-    const TwoTails<V> tails = two_tails(d2, d1);
-    const V spot_part = moneyness * load(cells.spot_discount);
-    const V second = discount * tails.second;
-    const V first = discount * tails.first;
-    const V above = V::select(sign * d1 > V(0.0), spot_part - second, second);
-    const V below = V::select(sign * d2 > V(0.0), discount - first, first);
-    const V away = load(cells.exponent) * (log_moneyness - load(cells.log_critical));
-    const V held = fma(load(cells.weight), exp_of_negative(min(V(0.0), away)), sign * (above - below));
-    V::select(away >= V(0.0), sign * (moneyness - V(1.0)), held).store_some(cells.value + i, some);
+  const V sign(groups.sign[group]);
+  const V deviation(groups.deviation[group]);
+  const V discount(groups.discount[group]);
+  const V log_moneyness = log(moneyness);
+  const V d2 =
+      fma(log_moneyness + V(groups.carry[group]), V(groups.inverse_deviation[group]), V(-0.5) * deviation);
+  const V d1 = d2 + deviation;
+  // forward n(d1) = n(d2): one exponential serves both tails.
+  const TwoTails<V> tails = two_tails(d2, d1);
+  const V spot_part = moneyness * V(groups.spot_discount[group]);
+  const V second = discount * tails.second;
+  const V first = discount * tails.first;
+  const V above = V::select(sign * d1 > V(0.0), spot_part - second, second);
+  const V below = V::select(sign * d2 > V(0.0), discount - first, first);
+  const V away = V(groups.exponent[group]) * (log_moneyness - V(groups.log_critical[group]));
+  const V premium = exp_of_negative(min(V(0.0), away));
+  const V held = fma(V(groups.weight[group]), premium, sign * (above - below));
+  return V::select(away >= V(0.0), sign * (moneyness - V(1.0)), held);
+}
+
+template <class V>
+void quick_values(const QuickGroups& groups, const QuickCells& cells, std::size_t count) {
+  for (std::size_t group = 0; group < count; ++group) {
+    const std::size_t end = cells.first[group + 1];
+    for (std::size_t i = cells.first[group]; i < end; i += V::width) {
+      const std::size_t some = end - i < V::width ? end - i : V::width;
+      const V moneyness = V::load_some(cells.moneyness + i, some, 1.0);
+      quick_value(groups, group, moneyness).store_some(cells.value + i, some);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include "pricing/american_target.hpp"
 #include "pricing/premium_kernel.hpp"
 #include "pricing/quick_kernel.hpp"
+#include "pricing/tails_kernel.hpp"
 
 namespace crossmargin::pricing::detail {
 
@@ -12,20 +13,6 @@ namespace crossmargin::pricing::detail {
 // Computational Finance 20, 2016, for a put with strike 1. Lanes are nodes of one option while its boundary
 // is sought and points of the quadrature while it is priced: full for a single option, and nothing crosses
 // options.
-
-template <class V>
-struct NormalTail {
-  V density;  ///< exp(-d^2 / 2)
-  V below;    ///< N(d)
-};
-
-template <class V>
-[[gnu::always_inline]] inline NormalTail<V> normal_tail(V d) {
-  using namespace numeric::lanes;
-  const V density = exp_of_negative(V(-0.5) * d * d);
-  const V tail = density * mills_ratio(abs(d));
-  return {density, V::select(d > V(0.0), V(1.0) - tail, tail)};
-}
 
 template <class V, class Grid>
 void begin_boundary(const typename Grid::Tables& tables, const AmericanTerms& terms,

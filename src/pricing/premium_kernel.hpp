@@ -2,6 +2,7 @@
 
 #include "numeric/lanes/functions.hpp"
 #include "pricing/american_state.hpp"
+#include "pricing/tails_kernel.hpp"
 
 namespace crossmargin::pricing::detail {
 
@@ -40,13 +41,9 @@ V premium_part(const PremiumTerms& premium, V log_moneyness, V moneyness, std::s
   using namespace numeric::lanes;
   const V d_minus = fma(log_moneyness, V::load(premium.inverse_deviation + i), V::load(premium.offset + i));
   const V d_plus = d_minus + V::load(premium.deviation + i);
-  const V far_minus = min(V(normal_end), abs(d_minus));
-  const V far_plus = min(V(normal_end), abs(d_plus));
-  const V below_minus = mills_below(far_minus);
-  const V below_plus = mills_below(far_plus);
-  const V density = exp_of_negative(V(-0.5) * d_minus * d_minus) / (below_minus * below_plus);
-  const V minus = V::load(premium.strike_weight + i) * density * mills_above(far_minus) * below_plus;
-  const V plus = V::load(premium.tail_weight + i) * density * mills_above(far_plus) * below_minus;
+  const TwoTails<V> tails = two_tails(d_minus, d_plus);
+  const V minus = V::load(premium.strike_weight + i) * tails.first;
+  const V plus = V::load(premium.tail_weight + i) * tails.second;
   const V strike_part = V::select(d_minus > V(0.0), minus, V::load(premium.strike_weight + i) - minus);
   const V spot_weight = moneyness * V::load(premium.spot_weight + i);
   return strike_part - V::select(d_plus > V(0.0), plus, spot_weight - plus);

@@ -2,6 +2,7 @@
 
 #include "numeric/lanes/functions.hpp"
 #include "pricing/american_state.hpp"
+#include "pricing/tails_kernel.hpp"
 
 namespace crossmargin::pricing::detail {
 
@@ -85,26 +86,6 @@ V critical_guess(const QuickTerms<V>& terms, const CriticalFrame<V>& frame) {
   const V plain = exp(terms.sign * V(2.0) * frame.deviation);
   const auto sound = V::both((guess - V(1.0)) * terms.sign > V(0.0), guess > V(0.0));
   return V::select(V::both(sound, guess < V(1e100)), guess, plain);
-}
-
-/// Where N(x) and N(y) are wanted and exp(-x^2 / 2): both tails with one division and one exponential.
-template <class V>
-struct TwoTails {
-  V density;  ///< exp(-x^2 / 2)
-  V first;    ///< exp(-x^2 / 2) M(|x|), M the ratio of Mills: N(-|x|)
-  V second;   ///< exp(-x^2 / 2) M(|y|)
-};
-
-template <class V>
-TwoTails<V> two_tails(V x, V y) {
-  using namespace numeric::lanes;
-  const V far_x = min(V(normal_end), abs(x));
-  const V far_y = min(V(normal_end), abs(y));
-  const V below_x = mills_below(far_x);
-  const V below_y = mills_below(far_y);
-  const V density = exp_of_negative(V(-0.5) * x * x);
-  const V shared = density / (below_x * below_y);
-  return {density, shared * mills_above(far_x) * below_y, shared * mills_above(far_y) * below_x};
 }
 
 /// f = sign (S - 1) - European(S) - sign (1 - spot_discount N(sign d1)) S / exponent, and its slope. The

@@ -45,6 +45,13 @@ AmericanInput entry_of(const AmericanRow& row, std::size_t i) {
   return {row.call, row.spot[i], row.strike, row.rate[i], row.dividend[i], row.volatility[i], row.years[i]};
 }
 
+/// `as_put` of the entry.
+Put put_of(const AmericanRow& row, std::size_t i) {
+  if (row.call)
+    return {row.strike, row.spot[i], {row.dividend[i], row.rate[i], row.volatility[i], row.years[i]}};
+  return {row.spot[i], row.strike, {row.rate[i], row.dividend[i], row.volatility[i], row.years[i]}};
+}
+
 Status check(const AmericanInput& in) {
   Issues issues;
   const auto need = [&issues](bool holds, const char* message) {
@@ -82,11 +89,10 @@ class Gathered {
         price();
         groups_.begin_row(row.call ? 1.0 : -1.0);
       }
-      const AmericanInput input = entry_of(row, i);
-      const Put put = as_put(input);
+      const Put put = put_of(row, i);
       std::size_t group = groups_.find(put.terms);
       if (group == Groups::none || !is_plain(put)) {
-        if (Status checked = check(input); !checked) return checked;
+        if (Status checked = check(entry_of(row, i)); !checked) return checked;
         const PutRoute route = route_of(put);
         if (route != PutRoute::boundary) {
           value_[at + i] = value_without_kernel(put, route);

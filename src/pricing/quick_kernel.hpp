@@ -121,7 +121,7 @@ Critical<V> find_critical(const QuickTerms<V>& terms, int most) {
     const V low = V::select(is_call, max(wanted, V(1.0)), max(wanted, V(0.3) * price));
     const V next = V::select(is_call, min(low, V(4.0) * price), min(low, V(1.0)));
     // What is left is the square of the last step.
-    const auto still = abs(next - price) <= V(1e-7) * price;
+    const auto still = abs(next - price) <= V(1e-5) * price;
     price = V::select(found, price, next);
     found = V::either(found, still);
   }

@@ -136,21 +136,18 @@ class BlockScan {
     return rows_.unit()[static_cast<std::size_t>(book_.instrument[static_cast<std::size_t>(k)])];
   }
 
-  bool by_unit(std::size_t begin, std::size_t end) const {
-    for (std::size_t account = begin; account < end; ++account) {
-      for (std::int64_t k = book_.rows[account] + 1; k < book_.rows[account + 1]; ++k)
-        if (unit_at(k) < unit_at(k - 1)) return false;
-    }
-    return true;
-  }
-
   Runs runs_of(std::size_t begin, std::size_t end) const {
     Runs runs;
-    if (by_unit(begin, end)) {
-      runs.instrument = book_.instrument.data();
-      runs.quantity = book_.quantity.data();
-      cut(begin, end, book_.rows[begin], runs);
-    } else {
+    const auto entries = static_cast<std::size_t>(book_.rows[end] - book_.rows[begin]);
+    runs.ends.reserve(entries + 1);
+    runs.unit.reserve(entries);
+    runs.account_ends.reserve(end - begin + 1);
+    runs.instrument = book_.instrument.data();
+    runs.quantity = book_.quantity.data();
+    if (!cut(begin, end, book_.rows[begin], runs)) {
+      runs.ends.clear();
+      runs.unit.clear();
+      runs.account_ends.clear();
       sort_by_unit(begin, end, runs);
       cut(begin, end, 0, runs);
     }
@@ -175,15 +172,18 @@ class BlockScan {
   }
 
   /// Cuts the block's entries, which start at `first` of the runs' arrays, where the unit or the account
-  /// changes.
-  void cut(std::size_t begin, std::size_t end, std::int64_t first, Runs& runs) const {
+  /// changes. False where an account's entries do not follow the units.
+  bool cut(std::size_t begin, std::size_t end, std::int64_t first, Runs& runs) const {
+    const std::int32_t* unit_of = rows_.unit().data();
     std::int64_t k = first;
+    bool ordered = true;
     runs.account_ends.push_back(0);
     for (std::size_t account = begin; account < end; ++account) {
       const std::int64_t last = k + (book_.rows[account + 1] - book_.rows[account]);
       for (std::int32_t held = -1; k < last; ++k) {
-        const std::int32_t unit = rows_.unit()[static_cast<std::size_t>(runs.instrument[k])];
+        const std::int32_t unit = unit_of[runs.instrument[k]];
         if (unit == held) continue;
+        ordered = ordered && unit > held;
         runs.ends.push_back(k);
         runs.unit.push_back(unit);
         held = unit;
@@ -191,6 +191,7 @@ class BlockScan {
       runs.account_ends.push_back(runs.unit.size());
     }
     runs.ends.push_back(k);
+    return ordered;
   }
 
   const PositionBook& book_;
@@ -230,12 +231,19 @@ Issues issues_of(const PositionBook& book, const ScanRows& rows,
   return issues;
 }
 
+/// With one tile nothing is gained by large blocks, and the runs of a small one stay in cache.
+std::size_t block_of(const ScanRows& rows, const ScanOptions& options) {
+  constexpr std::size_t accounts_in_runs = 512;
+  const std::size_t wanted = std::max<std::size_t>(options.accounts_per_block, 1);
+  return rows.units().size() > 1 && rows.tile_count() == 1 ? std::min(wanted, accounts_in_runs) : wanted;
+}
+
 }  // namespace
 
 Result<BookScan> scan(const PositionBook& book, const ScanRows& rows, const ScanOptions& options,
                       const Execution& execution) {
   const std::size_t accounts = book.account_count();
-  const std::size_t block = std::max<std::size_t>(options.accounts_per_block, 1);
+  const std::size_t block = block_of(rows, options);
   BookScan result{std::vector<double>(accounts, 0.0), std::vector<std::int32_t>(accounts, -1),
                   std::vector<std::int32_t>(accounts, -1), rows.units()};
   std::vector<std::vector<BadEntry>> bad((accounts + block - 1) / block);

@@ -1,18 +1,20 @@
 // Bytes a second of what reads positions, each beside an anchor over the same bytes in the same run.
 #include <benchmark/benchmark.h>
 
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <random>
-#include <sstream>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "anchors/reading_anchors.hpp"
 #include "crossmargin/io/book.hpp"
+#include "crossmargin/io/write_book.hpp"
+#include "crossmargin/risk/cell_memory.hpp"
 
 namespace {
 
@@ -83,54 +85,80 @@ void count_bytes(benchmark::State& state, std::size_t bytes) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(bytes));
 }
 
-void run_book_csv(benchmark::State& state, const std::string& csv, int threads) {
-  for (auto _ : state) {
-    const auto book = must(io::read_book_csv({"bench", csv}, {}, {threads}));
-    benchmark::DoNotOptimize(book.quantity.data());
-  }
-  count_bytes(state, csv.size());
+std::string make_json(std::size_t accounts) {
+  return make_text(accounts, [](std::string& text, const std::string& id, const Held& held) {
+    text += R"({"id":")" + id + R"(","positions":[)";
+    for (std::size_t i = 0; i < held.size(); ++i)
+      text += (i == 0 ? "" : ",") + (R"({"instrument":")" + held[i].first) + R"(","quantity":)" +
+              held[i].second + "}";
+    text += "]}\n";
+  });
 }
 
-/// What one would write in an afternoon: lines, from_chars, a map of names.
-void run_getline(benchmark::State& state, const std::string& csv) {
-  for (auto _ : state) {
-    std::istringstream input(csv);
-    std::unordered_map<std::string, std::int32_t> places;
-    std::vector<std::int32_t> instrument;
-    std::vector<double> amounts;
-    std::vector<std::size_t> rows;
-    std::string line;
-    std::string last;
-    std::getline(input, line);
-    while (std::getline(input, line)) {
-      const std::size_t first = line.find(',');
-      const std::size_t second = line.find(',', first + 1);
-      if (line.compare(0, first, last) != 0) rows.push_back(instrument.size());
-      last = line.substr(0, first);
-      const auto [found, added] = places.emplace(line.substr(first + 1, second - first - 1),
-                                                 static_cast<std::int32_t>(places.size()));
-      double value = 0.0;
-      std::from_chars(line.data() + second + 1, line.data() + line.size(), value);
-      instrument.push_back(found->second);
-      amounts.push_back(value);
-    }
-    benchmark::DoNotOptimize(amounts.data());
-  }
-  count_bytes(state, csv.size());
+std::string written(const PositionBook& book) {
+  std::string bytes;
+  const auto sink = [&](std::string_view piece) -> Status {
+    bytes += piece;
+    return {};
+  };
+  if (!io::write_snapshot({book}, sink, {2})) std::exit(3);
+  return bytes;
 }
 
-/// The bound: the same bytes, only read.
-void run_read_memory(benchmark::State& state, const std::string& bytes) {
-  for (auto _ : state) {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i + 8 <= bytes.size(); i += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, bytes.data() + i, 8);
-      sum += word;
-    }
-    benchmark::DoNotOptimize(sum);
+/// Registers what reads the whole of `bytes`; items are bytes.
+template <class Read>
+void add(const std::string& name, const std::string& bytes, const Read& read) {
+  benchmark::RegisterBenchmark(("reading/" + name).c_str(), [&bytes, read](benchmark::State& state) {
+    for (auto _ : state) read(bytes);
+    count_bytes(state, bytes.size());
+  })->UseRealTime();
+}
+
+template <class Keep>
+void keep(const Keep& value) {
+  benchmark::DoNotOptimize(&value);
+}
+
+void add_csv(const std::string& csv) {
+  for (const int threads : {1, 2})
+    add("csv/ours_" + std::to_string(threads), csv, [threads](const std::string& text) {
+      keep(must(io::read_book_csv({"bench", text}, {}, {threads})));
+    });
+  add("csv/getline_from_chars", csv, [](const std::string& text) { keep(anchors::read_csv_by_lines(text)); });
+  add("csv/memory_bound", csv, [](const std::string& text) { keep(anchors::read_memory(text)); });
+}
+
+void add_json(const std::string& json) {
+  for (const int threads : {1, 2})
+    add("json/ours_" + std::to_string(threads), json, [threads](const std::string& text) {
+      keep(must(io::read_book_json({"bench", text}, {}, {threads})));
+    });
+  add("json/nlohmann_tree", json, [](const std::string& text) { keep(anchors::read_json_by_tree(text)); });
+}
+
+void add_snapshot(const std::string& snapshot) {
+  // In pages, as a mapped file stands: elsewhere a copy would be part of the time.
+  const auto owner = std::make_shared<CellVector>((snapshot.size() + 7) / 8);
+  std::memcpy(owner->data(), snapshot.data(), snapshot.size());
+  for (const int threads : {1, 2})
+    add("snapshot/ours_" + std::to_string(threads), snapshot, [threads, owner](const std::string& bytes) {
+      const std::string_view mapped(reinterpret_cast<const char*>(owner->data()), bytes.size());
+      keep(must(io::read_snapshot({"bench", mapped, owner}, {threads})));
+    });
+  add("snapshot/memory_bound", snapshot, [](const std::string& bytes) { keep(anchors::read_memory(bytes)); });
+}
+
+void add_writing(const PositionBook& book, const std::string& csv, const std::string& snapshot) {
+  const auto nowhere = [](std::string_view) -> Status { return {}; };
+  for (const int threads : {1, 2}) {
+    add("write_csv/ours_" + std::to_string(threads), csv, [&book, nowhere, threads](const std::string&) {
+      keep(io::write_book_csv(book, nowhere, {threads}));
+    });
+    add("write_snapshot/ours_" + std::to_string(threads), snapshot,
+        [&book, nowhere, threads](const std::string&) {
+          keep(io::write_snapshot({book}, nowhere, {threads}));
+        });
   }
-  count_bytes(state, bytes.size());
 }
 
 }  // namespace
@@ -138,18 +166,13 @@ void run_read_memory(benchmark::State& state, const std::string& bytes) {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   const std::string csv = make_csv(120'000);
-  benchmark::RegisterBenchmark("reading/csv/ours_1_thread", [&](benchmark::State& state) {
-    run_book_csv(state, csv, 1);
-  })->UseRealTime();
-  benchmark::RegisterBenchmark("reading/csv/ours_2_threads", [&](benchmark::State& state) {
-    run_book_csv(state, csv, 2);
-  })->UseRealTime();
-  benchmark::RegisterBenchmark("reading/csv/getline_from_chars", [&](benchmark::State& state) {
-    run_getline(state, csv);
-  })->UseRealTime();
-  benchmark::RegisterBenchmark("reading/csv/memory_bound", [&](benchmark::State& state) {
-    run_read_memory(state, csv);
-  })->UseRealTime();
+  const std::string json = make_json(20'000);
+  const PositionBook book = must(io::read_book_csv({"bench", csv}, {}, {2}));
+  const std::string snapshot = written(book);
+  add_csv(csv);
+  add_json(json);
+  add_snapshot(snapshot);
+  add_writing(book, csv, snapshot);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -1,10 +1,12 @@
 #include "book_options.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "common_options.hpp"
+#include "crossmargin/batch/book_risk.hpp"
 #include "crossmargin/batch/run_batch.hpp"
 #include "crossmargin/io/mapped_file.hpp"
 #include "log.hpp"
@@ -85,9 +87,10 @@ LoadedBook load_book(const BookSettings& settings, Session& session) {
   const std::string name = settings.path == "-" ? "standard input" : settings.path;
   made.content = take(io::read_book({name, file.bytes(), file.owner()}, settings.format, options, execution));
   if (!made.inputs || !made.inputs->method) return made;
-  session.log->info("pricing the market's instruments");
-  made.base = take(EvaluatedBase::create(*std::move(instruments), made.inputs->market->market,
-                                         *made.inputs->method, settings.inputs.pricer, execution));
+  InstrumentTable held = take(batch::book_instruments(made.content.book, *made.inputs->market));
+  session.log->info(fmt::format("pricing {} instruments", held.size()));
+  made.base = take(EvaluatedBase::create(std::move(held), made.inputs->market->market, *made.inputs->method,
+                                         settings.inputs.pricer, execution));
   return made;
 }
 

@@ -7,6 +7,7 @@
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/core/time.hpp"
+#include "crossmargin/io/instrument_names.hpp"
 
 namespace crossmargin::batch {
 namespace {
@@ -47,6 +48,22 @@ Issues refusals(const PositionBook& book, const ScanRows& rows) {
 }
 
 }  // namespace
+
+Result<InstrumentTable> book_instruments(const PositionBook& book, const io::MarketInputs& market) {
+  std::vector<Instrument> instruments;
+  for (std::size_t i = 0; i < book.instruments.size(); ++i) {
+    const std::string_view name = book.instruments[i];
+    if (const auto listed = market.instruments.find(name)) {
+      instruments.push_back(market.instruments[*listed]);
+      continue;
+    }
+    auto named = io::parse_instrument_name(name);
+    if (!named || market.market.underlying(named->underlying) == nullptr) continue;
+    named->id = name;
+    instruments.push_back(*std::move(named));
+  }
+  return InstrumentTable::create(std::move(instruments));
+}
 
 Result<io::SnapshotRisk> risk_of_book(const PositionBook& book, const EvaluatedBase& base,
                                       std::string market) {

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "crossmargin/core/format.hpp"
+#include "crossmargin/io/instrument_names.hpp"
 #include "crossmargin/io/json.hpp"
 #include "io/account_json.hpp"
+#include "io/utf8.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -28,7 +32,32 @@ Account unread(const std::string& file, int line) {
   return account;
 }
 
+/// The characters of a piece of text.
+int characters(const char* begin, const char* end) {
+  return static_cast<int>(std::count_if(begin, end, [](char c) { return !is_continuation_byte(c); }));
+}
+
 }  // namespace
+
+Account quick_account(const QuickLine& quick, std::string_view line, const SourceLocation& where) {
+  const char* at = quick.line().data();
+  Account account{std::string(quick.id()), Bucket{"cross", {}, {}, {}}, {}, where};
+  account.where.column = static_cast<int>(line.find('{')) + 1;
+  account.cross.positions.reserve(quick.positions().size());
+  int column = 1;
+  for (const QuickPosition& position : quick.positions()) {
+    column += characters(at, position.start);
+    at = position.start;
+    account.cross.positions.push_back({canonical_instrument_id(position.instrument),
+                                       parse_number(position.quantity).value_or(0.0),
+                                       {},
+                                       where});
+    SourceLocation& place = account.cross.positions.back().where;
+    place.column = column;
+    place.field = "positions[" + std::to_string(account.cross.positions.size() - 1) + "]";
+  }
+  return account;
+}
 
 void shift(Issues& issues, int lines) {
   for (Issue& issue : issues) shift(issue.where, lines);

@@ -112,6 +112,7 @@ bool QuickLine::read(std::string_view line, std::size_t readable) {
     line = {parser_->padded.data(), line.size()};
     readable = parser_->padded.size();
   }
+  line_ = line;
   od::document document;
   od::object object;
   const simdjson::padded_string_view view(line, readable);

@@ -30,12 +30,15 @@ class QuickLine {
   /// `readable` counts the bytes that may be read from the line's start: those of the text it stands in.
   bool read(std::string_view line, std::size_t readable);
 
+  /// The line as it was read: all texts point into it.
+  std::string_view line() const { return line_; }
   std::string_view id() const { return id_; }
   const std::vector<QuickPosition>& positions() const { return positions_; }
 
  private:
   struct Parser;
   std::unique_ptr<Parser> parser_;
+  std::string_view line_;
   std::string_view id_;
   std::vector<QuickPosition> positions_;
 };

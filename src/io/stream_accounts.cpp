@@ -1,19 +1,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/io/csv.hpp"
 #include "crossmargin/io/inputs.hpp"
+#include "crossmargin/numeric/parallel.hpp"
 #include "io/account_csv.hpp"
 #include "io/account_line.hpp"
+#include "io/quick_line.hpp"
 #include "io/text.hpp"
 
 namespace crossmargin::io {
 namespace {
+
+constexpr std::size_t lines_at_once = 1024;
+constexpr std::size_t bytes_at_once = std::size_t{8} << 20U;
+constexpr std::size_t lines_per_task = 32;
 
 using Sink = std::function<bool(BatchRecord)>;
 
@@ -23,8 +31,11 @@ class Gate {
   Gate(const std::string& file, const PortfolioLimits& limits, const Sink& sink)
       : file_(file), limits_(limits), sink_(sink) {}
 
-  /// False to stop.
-  bool pass(Account account, Issues issues) {
+  /// Everything wrong with an account by itself; asked from any thread.
+  Issues check(const Account& account) const { return validate(account, limits_); }
+
+  /// `found` is what `check` found. False to stop.
+  bool pass(Account account, Issues issues, Issues found) {
     BatchRecord record{account.id, account.where.line, {}};
     if (!account.id.empty() && !seen_.insert(account.id).second) {
       issues.push_back({ErrorCode::duplicate,
@@ -32,7 +43,6 @@ class Gate {
                         "keep the rows of an account together, and each account once"});
     }
     const bool clean = issues.empty();
-    Issues found = validate(account, limits_);
     // Rows that could not be read are missing for that reason alone.
     if (!clean) std::erase_if(found, [](const Issue& i) { return i.code == ErrorCode::missing_field; });
     append(issues, std::move(found));
@@ -59,15 +69,53 @@ class Gate {
   std::size_t count_{0};
 };
 
-Status stream_json(std::istream& input, const std::string& file, int first_line, Gate& gate) {
+/// A line, and what it reads as.
+struct JsonLine {
   std::string text;
-  for (int line = first_line; std::getline(input, text); ++line) {
+  int number{0};
+  Account account{};
+  Issues issues{};
+  Issues found{};
+};
+
+/// The next lines that are not blank, as many as are read together; empty at the end.
+std::vector<JsonLine> next_lines(std::istream& input, int& number) {
+  std::vector<JsonLine> lines;
+  std::size_t bytes = 0;
+  for (std::string text; lines.size() < lines_at_once && bytes < bytes_at_once && std::getline(input, text);
+       ++number) {
     if (trimmed(text).empty()) continue;
-    Issues issues;
-    Account account = read_account_line(text, file, line, issues);
-    if (!gate.pass(std::move(account), std::move(issues))) return {};
+    bytes += text.size();
+    lines.push_back({std::exchange(text, {}), number});
   }
-  if (input.bad()) return fail(ErrorCode::unreadable, "the input broke off", SourceLocation{file, 0, 0, ""});
+  return lines;
+}
+
+void read_lines(std::span<JsonLine> lines, const std::string& file, const Gate& gate) {
+  QuickLine quick;
+  for (JsonLine& line : lines) {
+    line.account = quick.read(line.text, line.text.size())
+                       ? quick_account(quick, line.text, {file, line.number, 0, {}})
+                       : read_account_line(line.text, file, line.number, line.issues);
+    line.found = gate.check(line.account);
+  }
+}
+
+/// `next` is the number of the first line.
+Status stream_json(const AccountStream& stream, int next, Gate& gate, const Execution& execution) {
+  for (;;) {
+    std::vector<JsonLine> lines = next_lines(stream.input, next);
+    if (lines.empty()) break;
+    const bool finished = parallel_for_chunks(
+        lines.size(), lines_per_task, execution, "", [&](std::size_t begin, std::size_t end) {
+          read_lines(std::span(lines).subspan(begin, end - begin), stream.file, gate);
+        });
+    if (!finished) return fail(ErrorCode::interrupted, "stopped before all accounts were read");
+    for (JsonLine& line : lines)
+      if (!gate.pass(std::move(line.account), std::move(line.issues), std::move(line.found))) return {};
+  }
+  if (stream.input.bad())
+    return fail(ErrorCode::unreadable, "the input broke off", SourceLocation{stream.file, 0, 0, ""});
   return gate.finish();
 }
 
@@ -100,7 +148,8 @@ class CsvAccounts {
     open_ = false;
     shift(current_, lines_before_);
     shift(issues_, lines_before_);
-    return gate_.pass(std::exchange(current_, {}), std::exchange(issues_, {}));
+    Issues found = gate_.check(current_);
+    return gate_.pass(std::exchange(current_, {}), std::exchange(issues_, {}), std::move(found));
   }
 
  private:
@@ -148,12 +197,18 @@ int skip_blank(std::istream& input) {
 
 }  // namespace
 
+Status stream_accounts(const AccountStream& stream, const std::function<bool(BatchRecord)>& sink,
+                       const Execution& execution) {
+  Gate gate(stream.file, stream.limits, sink);
+  const int lines = skip_blank(stream.input);
+  if (stream.input.peek() == '{' || stream.input.peek() == '[')
+    return stream_json(stream, lines + 1, gate, execution);
+  return stream_csv(stream.input, stream.file, lines, gate);
+}
+
 Status stream_accounts(std::istream& input, const std::string& file, const PortfolioLimits& limits,
                        const std::function<bool(BatchRecord)>& sink) {
-  Gate gate(file, limits, sink);
-  const int lines = skip_blank(input);
-  if (input.peek() == '{' || input.peek() == '[') return stream_json(input, file, lines + 1, gate);
-  return stream_csv(input, file, lines, gate);
+  return stream_accounts({input, file, limits}, sink, {});
 }
 
 }  // namespace crossmargin::io

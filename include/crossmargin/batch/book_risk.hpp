@@ -3,9 +3,15 @@
 #include <string>
 
 #include "crossmargin/assessment/scan_book.hpp"
+#include "crossmargin/io/inputs.hpp"
 #include "crossmargin/io/snapshot.hpp"
 
 namespace crossmargin::batch {
+
+/// The instruments of a book that the market lists, or whose name a grammar reads and whose underlying it
+/// knows. What it knows nothing of is left out: its accounts fail when they are scanned. Errors: those of
+/// `InstrumentTable::create`.
+Result<InstrumentTable> book_instruments(const PositionBook& book, const io::MarketInputs& market);
 
 /// The risk of a book's instruments under an evaluated base, in the form in which a snapshot stores it.
 /// `market` is the SHA-256 of the market's files. Errors: why an instrument of the book has no row, one issue

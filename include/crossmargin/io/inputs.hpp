@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crossmargin/core/document.hpp"
+#include "crossmargin/core/execution.hpp"
 #include "crossmargin/margin/method.hpp"
 #include "crossmargin/market/market.hpp"
 #include "crossmargin/portfolio/portfolio.hpp"
@@ -110,6 +111,16 @@ struct BatchRecord {
   int line{0};
   Result<Account> account;
 };
+struct AccountStream {
+  std::istream& input;
+  std::string file;  ///< the name that errors carry
+  PortfolioLimits limits{};
+};
+/// The threads of `execution` read JSON lines; records come in the order of the input all the same.
+/// `interrupted` when a stop was requested.
+Status stream_accounts(const AccountStream& stream, const std::function<bool(BatchRecord)>& sink,
+                       const Execution& execution);
+/// The same on one thread.
 Status stream_accounts(std::istream& input, const std::string& file, const PortfolioLimits& limits,
                        const std::function<bool(BatchRecord)>& sink);
 

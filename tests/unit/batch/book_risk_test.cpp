@@ -13,18 +13,23 @@ using namespace crossmargin;
 
 namespace {
 
+template <class T>
+T must(Result<T> result) {
+  if (!result) FAIL(to_text(result.error().front()));
+  return *std::move(result);
+}
+
 /// The sample market under scan-16.
 struct Sample {
-  io::MarketInputs market;
+  io::MarketInputs market =
+      must(io::load_market(std::vector{test::source_path("data/sample/market.json")}, {}));
   std::unique_ptr<Method> method;
   std::unique_ptr<EvaluatedBase> base;
 
   Sample() {
-    const std::vector<std::string> paths{test::source_path("data/sample/market.json")};
-    market = test::must(io::load_market(paths, {}));
-    method = test::must(io::load_method("scan-16", {}, {test::source_path(".")}));
-    base = test::must(EvaluatedBase::create(test::must(batch::batch_instruments(market)), market.market,
-                                            *method, Pricer::kernels, {}));
+    method = must(io::load_method("scan-16", {}, {test::source_path(".")}));
+    base = must(EvaluatedBase::create(must(batch::batch_instruments(market)), market.market, *method,
+                                      Pricer::kernels, {}));
   }
 };
 
@@ -51,11 +56,11 @@ TEST_CASE("a scan from stored risk has the bytes of one from the market, and the
              std::to_string(account % 7 - 3 == 0 ? 5 : account % 7 - 3) + "\n";
   io::BookOptions options;
   options.instruments = &sample.base->instruments();
-  const PositionBook book = test::must(io::read_book_csv({"b", csv}, options, {2}));
-  const auto risk = test::must(batch::risk_of_book(book, *sample.base, "00"));
+  const PositionBook book = must(io::read_book_csv({"b", csv}, options, {2}));
+  const auto risk = must(batch::risk_of_book(book, *sample.base, "00"));
   CHECK(risk.currency == sample.market.market.reporting_currency().code());
   const std::string direct = scan_text(book, batch::evaluated_risk(book, *sample.base), 1);
-  CHECK(scan_text(book, test::must(batch::stored_risk(book, risk)), 2) == direct);
+  CHECK(scan_text(book, must(batch::stored_risk(book, risk)), 2) == direct);
   CHECK(std::count(direct.begin(), direct.end(), '\n') == 3001);
   CHECK(direct.starts_with("account,positions,scanning_risk,currency,worst_unit,worst_scenario\na10000,3,"));
 }
@@ -63,7 +68,7 @@ TEST_CASE("a scan from stored risk has the bytes of one from the market, and the
 TEST_CASE("an instrument without a row is named, and no risk is stored") {
   const Sample sample;
   const PositionBook book =
-      test::must(io::read_book_csv({"b", "account,instrument,quantity\nA,NO-SUCH,1\n"}, {}, {}));
+      must(io::read_book_csv({"b", "account,instrument,quantity\nA,NO-SUCH,1\n"}, {}, {}));
   const auto risk = batch::risk_of_book(book, *sample.base, "00");
   REQUIRE(!risk);
   CHECK(risk.error().front().message == "\"NO-SUCH\": the market does not list it");

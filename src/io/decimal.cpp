@@ -1,8 +1,8 @@
 #include "io/decimal.hpp"
 
-#include <array>
 #include <bit>
 #include <cmath>
+#include <string>
 
 #include "crossmargin/core/format.hpp"
 #include "io/short_text.hpp"
@@ -10,8 +10,6 @@
 namespace crossmargin::io {
 namespace {
 
-constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
-                            1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 constexpr std::uint64_t exact_integers = std::uint64_t{1} << 53U;
 constexpr auto largest = static_cast<std::uint64_t>(INT64_MAX);
 
@@ -77,14 +75,6 @@ std::optional<Decimal> long_decimal(const char* at, const char* end, bool negati
   return made;
 }
 
-/// The nearest double: one division of two exact doubles, which rounds once.
-std::optional<double> nearest(std::string_view text, const std::optional<Decimal>& decimal) {
-  if (!decimal || decimal->digits >= exact_integers) return parse_number(text);
-  const double size =
-      static_cast<double>(decimal->digits) / powers[static_cast<std::size_t>(decimal->decimals)];
-  return decimal->negative ? -size : size;
-}
-
 /// Without the zeros that say nothing: 1.50 is 15 / 10.
 Decimal shortened(Decimal decimal) {
   while (decimal.decimals > 0 && decimal.digits % 10 == 0) {
@@ -109,7 +99,7 @@ StoredQuantity multiple_of(Decimal decimal, QuantityStep step, double contracts)
 /// A number that was written with an exponent or with many digits: its double must be a multiple to the last
 /// bit.
 StoredQuantity multiple_of(double contracts, QuantityStep step) {
-  const double multiple = std::round(contracts * powers[static_cast<std::size_t>(step.decimals)] /
+  const double multiple = std::round(contracts * exact_powers[static_cast<std::size_t>(step.decimals)] /
                                      static_cast<double>(step.units));
   if (!(std::abs(multiple) < 9007199254740992.0)) return {0, contracts, Fault::too_large};
   const auto stored = static_cast<std::int64_t>(multiple);
@@ -129,12 +119,24 @@ std::optional<Decimal> short_decimal(std::string_view text) {
   return size <= 8 ? brief_decimal(at, size, negative) : long_decimal(at, end, negative);
 }
 
+StoredQuantity counted_quantity(const Decimal& decimal, QuantityStep step) {
+  if (decimal.digits >= exact_integers) {
+    std::string text = (decimal.negative ? "-" : "") + std::to_string(decimal.digits);
+    if (decimal.decimals > 0) text += "e-" + std::to_string(decimal.decimals);
+    const double contracts = parse_number(text).value_or(0.0);
+    if (step.units == 0) return {std::bit_cast<std::int64_t>(contracts), contracts};
+    return multiple_of(decimal, step, contracts);
+  }
+  const double contracts = std::bit_cast<double>(stored_quantity(decimal, QuantityStep{}).stored);
+  return step.units == 0 ? stored_quantity(decimal, step) : multiple_of(decimal, step, contracts);
+}
+
 StoredQuantity stored_quantity(std::string_view text, QuantityStep step) {
-  const auto decimal = short_decimal(text);
-  const auto contracts = nearest(text, decimal);
+  if (const auto decimal = short_decimal(text)) return stored_quantity(*decimal, step);
+  const auto contracts = parse_number(text);
   if (!contracts) return {0, 0.0, Fault::no_number};
   if (step.units == 0) return {std::bit_cast<std::int64_t>(*contracts), *contracts};
-  return decimal ? multiple_of(*decimal, step, *contracts) : multiple_of(*contracts, step);
+  return multiple_of(*contracts, step);
 }
 
 }  // namespace crossmargin::io

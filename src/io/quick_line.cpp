@@ -2,7 +2,6 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -27,31 +26,29 @@ bool text_of(std::string_view token, std::string_view& text) {
   if (token.size() < 3 || token.front() != '"' || token.back() != '"') return false;
   text = token.substr(1, token.size() - 2);
   if (text.front() == ' ' || text.back() == ' ') return false;
-  unsigned odd = 0;
-  for (const char c : text)
-    odd |= static_cast<unsigned>(c == '\\') | static_cast<unsigned>(c == 0x7F) |
-           static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20);
-  return odd == 0;
+  return is_plain_text(text);
 }
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+/// A number as JSON writes it, without an exponent: what `short_decimal` takes, less "+1", "01", ".5" and
+/// "5.".
+bool is_json_number(std::string_view text) {
+  if (text.front() == '-') text.remove_prefix(1);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !text.empty() && is_digit(text.front()) && is_digit(text.back()) &&
+         (text.front() != '0' || text.size() == 1 || text[1] == '.');
 }
 
-/// A number as JSON writes it, without an exponent.
-bool is_short_number(std::string_view text) {
-  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
-  if (text.size() > most_digits) return false;
-  const std::size_t point = text.find('.');
-  const std::string_view whole = text.substr(0, point);
-  if (!all_digits(whole) || (whole.size() > 1 && whole.front() == '0')) return false;
-  return point == std::string_view::npos || all_digits(text.substr(point + 1));
-}
-
-bool quantity_of_token(std::string_view token, std::string_view& quantity) {
-  if (token.front() == '"') return text_of(token, quantity) && quantity.size() <= most_digits;
-  quantity = without_blanks(token);
-  return is_short_number(quantity);
+bool quantity_of_token(std::string_view token, QuickPosition& position) {
+  if (token.front() == '"') {
+    if (!text_of(token, position.quantity)) return false;
+  } else {
+    position.quantity = without_blanks(token);
+    if (!is_json_number(position.quantity)) return false;
+  }
+  if (position.quantity.size() > most_digits) return false;
+  const auto decimal = short_decimal(position.quantity);
+  if (decimal) position.decimal = *decimal;
+  return decimal.has_value();
 }
 
 /// Whether the token of a key is `name`, and this is the first of them.
@@ -70,7 +67,7 @@ bool read_position(od::object object, QuickPosition& position) {
     if (is_key(field.key(), "instrument", has_instrument)) {
       if (!text_of(field.value().raw_json_token(), position.instrument)) return false;
     } else if (is_key(field.key(), "quantity", has_quantity)) {
-      if (!quantity_of_token(field.value().raw_json_token(), position.quantity)) return false;
+      if (!quantity_of_token(field.value().raw_json_token(), position)) return false;
     } else {
       return false;
     }

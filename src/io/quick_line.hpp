@@ -5,12 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "io/decimal.hpp"
+
 namespace crossmargin::io {
 
 /// A position as it stands in a line: its texts point into the line.
 struct QuickPosition {
   std::string_view instrument;
   std::string_view quantity;   ///< digits, as a number or in quotes
+  Decimal decimal{};           ///< what the quantity says
   const char* start{nullptr};  ///< of the object
   std::uint32_t hash{0};       ///< of the instrument
 };

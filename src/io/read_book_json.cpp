@@ -46,7 +46,7 @@ class LineReader {
     const std::size_t before = chunk_.instrument.size();
     for (const QuickPosition& position : quick_.positions()) {
       const std::int32_t place = names_.place_of(position.instrument, position.hash);
-      const StoredQuantity stored = stored_quantity(position.quantity, names_.step(place));
+      const StoredQuantity stored = stored_quantity(position.decimal, names_.step(place));
       if (!is_sound(stored)) {
         chunk_.instrument.resize(before);
         chunk_.quantity.resize(before);

@@ -39,6 +39,22 @@ inline bool same_text(std::string_view a, std::string_view b) {
   return word_at(a.data() + size - 8) == word_at(b.data() + size - 8);
 }
 
+/// Whether a text of at least one byte holds no backslash and no control character.
+inline bool is_plain_text(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = ones * 0x80U;
+  // A byte below `n`, as the high bit of some byte; exact as a yes or no for the whole word.
+  const auto below = [](std::uint64_t word, std::uint64_t n) { return (word - ones * n) & ~word & highs; };
+  const auto odd = [&](std::uint64_t word) {
+    return below(word, 0x20) | below(word ^ (ones * 0x5CU), 1) | below(word ^ (ones * 0x7FU), 1);
+  };
+  const std::size_t size = text.size();
+  if (size < 8) return odd(few_bytes(text.data(), size) | (ones * 0x40U << (8 * size))) == 0;
+  std::uint64_t found = odd(word_at(text.data() + size - 8));
+  for (std::size_t at = 0; at + 8 < size; at += 8) found |= odd(word_at(text.data() + at));
+  return found == 0;
+}
+
 /// A hash for tables in memory; it never enters a result.
 inline std::uint32_t short_hash(std::string_view text) {
   constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;

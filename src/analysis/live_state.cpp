@@ -53,7 +53,8 @@ LiveAccount::State::State(LiveInputs inputs, std::unique_ptr<LiveBase> live)
     : account_(std::move(inputs.account)),
       limits_(inputs.limits),
       live_(std::move(live)),
-      market_(live_->market(), live_->base().instruments()) {}
+      market_(live_->market(), live_->base().instruments()),
+      scratch_(live_->base().engine().make_scratch()) {}
 
 Result<Market> LiveAccount::State::start_market(const LiveInputs& inputs) {
   return changed_market(inputs.market, inputs.instruments, {});
@@ -67,7 +68,7 @@ Status LiveAccount::State::start() {
   for (Bucket& bucket : account_.isolated) buckets.push_back(&bucket);
   Issues issues;
   for (Bucket* bucket : buckets) {
-    auto book = PoolBook::create(*bucket, base());
+    auto book = PoolBook::create(*bucket, moving());
     if (book) {
       books_.push_back(*std::move(book));
     } else {
@@ -97,7 +98,7 @@ Result<std::int32_t> LiveAccount::State::check_trade(const PositionChange& trade
                 at_field(trade.where, "quantity"));
   if (trade.average_price && !std::isfinite(*trade.average_price))
     return fail(ErrorCode::invalid_value, "want a finite number", at_field(trade.where, "average_price"));
-  const auto index = base().instruments().find(trade.instrument);
+  const auto index = moving().instruments().find(trade.instrument);
   if (!index) return tl::unexpected(unknown_instrument(trade.instrument, trade.where).error());
   return *index;
 }
@@ -114,7 +115,7 @@ Status LiveAccount::State::apply(const PositionChange& trade) {
                 fmt::format("{} of {} is not below the limit of {} contracts", after->quantity,
                             trade.instrument, limits_.max_quantity),
                 at_field(trade.where, "quantity"), "check its unit; a larger limit can be asked for");
-  if (Status set = books_[*pool].set(*instrument, *std::move(after), base()); !set) return set;
+  if (Status set = books_[*pool].set(*instrument, *std::move(after), moving()); !set) return set;
   stand(*pool);
   return {};
 }
@@ -133,7 +134,7 @@ Status LiveAccount::State::apply(const BalanceChange& payment) {
   } else {
     held->amount += payment.amount;
   }
-  if (Status set = books_[*pool].set_collateral(std::move(balances), base()); !set) return set;
+  if (Status set = books_[*pool].set_collateral(std::move(balances), moving()); !set) return set;
   stand(*pool);
   return {};
 }
@@ -141,7 +142,7 @@ Status LiveAccount::State::apply(const BalanceChange& payment) {
 Status LiveAccount::State::revalue() {
   Issues issues;
   for (PoolBook& book : books_)
-    if (Status valued = book.revalue(base()); !valued) append_once(issues, valued.error());
+    if (Status valued = book.revalue(moving()); !valued) append_once(issues, valued.error());
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   for (std::size_t pool = 0; pool < books_.size(); ++pool) stand(pool);
   return {};
@@ -150,9 +151,10 @@ Status LiveAccount::State::revalue() {
 /// Everything anew; what is held may have come to lack something.
 Status LiveAccount::State::rebuild(const Execution& execution) {
   if (Status built = live_->rebuild(execution); !built) return built;
+  scratch_ = moving().engine().make_scratch();
   Issues issues;
   for (const PoolBook& book : books_)
-    if (Status held = book.check(base()); !held) append_once(issues, held.error());
+    if (Status held = book.check(moving()); !held) append_once(issues, held.error());
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   return revalue();
 }
@@ -185,7 +187,7 @@ Result<InstrumentQuote> LiveAccount::State::new_quote(const Instrument& instrume
   if (tick.volatility) return quote;
   quote.price = tick.price;
   market_.set_quote(instrument, quote);
-  const Result<PricingInputs> inputs = pricing_inputs(instrument, base().market());
+  const Result<PricingInputs> inputs = pricing_inputs(instrument, moving().market());
   market_.set_quote(instrument, before);
   if (!inputs) return tl::unexpected(inputs.error());
   quote.price.reset();
@@ -194,10 +196,10 @@ Result<InstrumentQuote> LiveAccount::State::new_quote(const Instrument& instrume
 }
 
 Status LiveAccount::State::apply(const QuoteTick& tick) {
-  const auto index = base().instruments().find(tick.instrument);
+  const auto index = moving().instruments().find(tick.instrument);
   if (!index) return unknown_instrument(tick.instrument, tick.where);
   if (Status checked = check_quote(tick); !checked) return checked;
-  const Instrument& instrument = base().instruments()[*index];
+  const Instrument& instrument = moving().instruments()[*index];
   const Result<InstrumentQuote> quote = new_quote(instrument, tick);
   if (!quote) return tl::unexpected(quote.error());
   const auto follow = [&](const InstrumentQuote& now) {

@@ -1,6 +1,6 @@
 #include "crossmargin/assessment/live_base.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "crossmargin/market/market_editor.hpp"
 
@@ -8,10 +8,30 @@ namespace crossmargin {
 
 LiveBase::LiveBase(std::unique_ptr<EvaluatedBase> base, Pricer pricer)
     : base_(std::move(base)), pricer_(pricer) {
-  const InstrumentTable& all = base_->instruments_;
-  for (std::int32_t i = 0; i < static_cast<std::int32_t>(all.size()); ++i)
-    groups_[all[i].underlying].rows.push_back(i);
-  for (auto& [underlying, group] : groups_) group.instruments = all.subset(group.rows);
+  keep_rows();
+}
+
+void LiveBase::keep_rows() {
+  const EvaluatedBase& base = *base_;
+  std::map<std::string, std::vector<std::int32_t>, std::less<>> by_underlying;
+  std::map<Currency, std::vector<std::int32_t>> by_currency;
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(base.instruments_.size()); ++i) {
+    by_underlying[base.instruments_[i].underlying].push_back(i);
+    by_currency[base.risk_.facts(i).currency].push_back(i);
+  }
+  rows_.clear();
+  const LiveRows::Sources sources{base.instruments_, base.market_, base.shocks_, pricer_};
+  for (const auto& [underlying, rows] : by_underlying)
+    rows_.emplace(underlying, LiveRows(sources, rows, base_->risk_));
+  rates_.clear();
+  for (auto& [currency, rows] : by_currency)
+    rates_.push_back({currency, base.row(rows.front()).fx, std::move(rows)});
+}
+
+const EvaluatedBase& LiveBase::base() {
+  if (!settled_) base_->engine_->settle();
+  settled_ = true;
+  return *base_;
 }
 
 Result<std::unique_ptr<LiveBase>> LiveBase::create(InstrumentTable instruments, Market market,
@@ -26,39 +46,32 @@ MarketData& LiveBase::market() {
   return MarketEditor(base_->market_).data();
 }
 
-std::span<const std::int32_t> LiveBase::rows(const std::string& underlying) const {
-  const auto found = groups_.find(underlying);
-  return found == groups_.end() ? std::span<const std::int32_t>() : found->second.rows;
-}
-
 LiveBase::Repriced LiveBase::reprice(const std::string& underlying) {
-  static const Group none;
-  const auto found = groups_.find(underlying);
-  return reprice(found == groups_.end() ? none : found->second);
+  if (base_->shocks_.follows_prices()) return Repriced::needs_rebuild;
+  const auto found = rows_.find(underlying);
+  if (found != rows_.end() && !found->second.reprice(base_->risk_)) return Repriced::needs_rebuild;
+  settled_ = false;
+  base_->engine_->refresh(base_->market_,
+                          found == rows_.end() ? std::span<const std::int32_t>() : found->second.rows());
+  follow_rates();
+  return Repriced::in_place;
 }
 
 LiveBase::Repriced LiveBase::reprice(std::int32_t instrument) {
-  Group group{{instrument}, {}};
-  group.instruments = base_->instruments_.subset(group.rows);
-  return reprice(group);
+  LiveRows& rows = rows_.at(base_->instruments_[instrument].underlying);
+  if (!rows.requote(instrument, base_->risk_)) return Repriced::needs_rebuild;
+  settled_ = false;
+  base_->engine_->refresh(base_->market_, std::span(&instrument, 1));
+  return Repriced::in_place;
 }
 
-LiveBase::Repriced LiveBase::reprice(const Group& group) {
-  if (base_->shocks_.follows_prices()) return Repriced::needs_rebuild;
-  const auto priced = evaluate(group.instruments, base_->market_, base_->shocks_, pricer_, Execution{});
-  if (!priced) return Repriced::needs_rebuild;
-  RiskMatrix& risk = base_->risk_;
-  for (std::size_t i = 0; i < group.rows.size(); ++i) {
-    const auto from = static_cast<std::int32_t>(i);
-    const std::int32_t to = group.rows[i];
-    if ((priced->issue(from) == nullptr) != (risk.issue(to) == nullptr)) return Repriced::needs_rebuild;
-    if (const Issue* issue = priced->issue(from)) risk.set_issue(to, *issue);
-    risk.facts(to) = priced->facts(from);
-    for (std::size_t tile = 0; tile < risk.tile_count(); ++tile)
-      std::copy_n(priced->tile(from, tile).data(), RiskMatrix::tile_width, risk.tile(to, tile).data());
+void LiveBase::follow_rates() {
+  for (Rate& rate : rates_) {
+    const auto fx = base_->market_.fx(rate.currency);
+    if (!fx || *fx == rate.fx) continue;
+    rate.fx = *fx;
+    for (const std::int32_t row : rate.rows) base_->rows_[static_cast<std::size_t>(row)].fx = *fx;
   }
-  base_->engine_->refresh(base_->market_, group.rows);
-  return Repriced::in_place;
 }
 
 Status LiveBase::rebuild(const Execution& execution) {
@@ -72,6 +85,9 @@ Status LiveBase::rebuild(const Execution& execution) {
   auto engine = base.method_->bind(base.instruments_, base.market_, base.shocks_, base.risk_);
   if (!engine) return tl::unexpected(std::move(engine.error()));
   base.engine_ = *std::move(engine);
+  base.look_up_rows();
+  keep_rows();
+  settled_ = true;
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "crossmargin/assessment/pool_book.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "pool.hpp"
 #include "pool_figures.hpp"
@@ -97,9 +98,24 @@ Status PoolBook::check(const EvaluatedBase& base) const {
   return found ? Status{} : tl::unexpected(std::move(found.error()));
 }
 
+/// False where it has to be asked for in words.
+bool PoolBook::quick_value(std::size_t place, const EvaluatedBase& base) {
+  const Holding& held = positions_[place];
+  const EvaluatedBase::Row& row = base.row(held.instrument);
+  const RowFacts& facts = base.risk().facts(held.instrument);
+  const auto is_usual = [](double amount) { return std::abs(amount) <= detail::largest_amount; };
+  if (!is_usual(held.quantity * facts.notional)) return false;
+  if (row.valued) {
+    values_[place] = {held.quantity * facts.value * row.fx, 0.0};
+    return is_usual(values_[place].value);
+  }
+  return !bucket_->positions[place].average_price;  // settled to the mark: nothing to add
+}
+
 Status PoolBook::revalue(const EvaluatedBase& base) {
   Issues issues;
   for (std::size_t i = 0; i < positions_.size(); ++i) {
+    if (quick_value(i, base)) continue;
     const auto value = detail::sized_value(bucket_->positions[i], positions_[i].instrument, base, issues);
     values_[i] = {value.value, value.unrealised};
   }
@@ -112,8 +128,8 @@ Status PoolBook::revalue(const EvaluatedBase& base) {
   return {};
 }
 
-PoolStanding PoolBook::standing(const EvaluatedBase& base) const {
-  const MarginResult margin = base.engine().margin({positions_, orders_}, Detail::totals);
+PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) const {
+  const MarginTotals margin = base.engine().totals({positions_, orders_}, scratch);
   Figures figures{.collateral = collateral_, .margin = {margin.initial, margin.maintenance}};
   for (const Value& value : values_) {
     figures.position_value += value.value;

@@ -70,6 +70,36 @@ void EuropeanTile::flush(RiskMatrix& matrix) {
   options_.clear();
 }
 
+void EuropeanTile::settle() {
+  fill();
+  fill_levels();
+}
+
+void EuropeanTile::move(std::size_t option, double price, double carry) {
+  options_[option].inputs.price = price;
+  options_[option].inputs.carry = carry;
+  price_[option] = price;
+}
+
+bool EuropeanTile::reprice(RiskMatrix& matrix) {
+  if (grid_->reaches_zero() || grid_->has_skew())
+    for (const Option& option : options_)
+      if (!check(*option.instrument, option.inputs)) return false;
+  const bool carried = options_.front().instrument->option->model == PricingModel::black_scholes;
+  if (carried || grid_->has_skew()) fill_levels();
+  price();
+  set_deltas();
+  not_finite_.assign(size(), 0.0);
+  to_profit();
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (not_finite_[i] != 0.0) return false;
+    const Option& at = options_[i];
+    move_facts(*at.instrument, at.inputs, {{unit_[i], contract_[i]}, delta_[i]}, matrix.facts(at.row));
+    write(i, matrix);
+  }
+  return true;
+}
+
 void EuropeanTile::fill() {
   for (auto* values : {&price_, &strike_, &sign_, &log_moneyness_, &unit_, &contract_, &delta_})
     values->resize(size());

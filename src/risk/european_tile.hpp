@@ -26,6 +26,19 @@ class EuropeanTile {
   /// tile.
   void flush(RiskMatrix& matrix);
 
+  /// For a tile that is kept: makes it ready for `reprice`, and again after the inputs of an option changed.
+  void settle();
+  bool is_full_for(const Instrument& instrument, int factor) const { return !goes_with(instrument, factor); }
+  std::size_t option_count() const { return options_.size(); }
+  const PricingInputs& inputs(std::size_t option) const { return options_[option].inputs; }
+  std::int32_t row(std::size_t option) const { return options_[option].row; }
+  void set_inputs(std::size_t option, const PricingInputs& inputs) { options_[option].inputs = inputs; }
+  /// The price of an option, and under black_scholes its carry, may move alone.
+  void move(std::size_t option, double price, double carry);
+  /// Prices the settled tile where its prices now are. False: a row has no finite numbers, or a scenario
+  /// takes its price out of the model's domain; the matrix is then of no use.
+  bool reprice(RiskMatrix& matrix);
+
  private:
   struct Option {
     const Instrument* instrument;

@@ -46,23 +46,28 @@ Result<double> unit_delta(const Instrument& instrument, const PricingInputs& inp
 
 }  // namespace
 
-RowFacts facts_of(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
-                  double unit_delta) {
+void move_facts(const Instrument& instrument, const PricingInputs& inputs, const MovedValue& moved,
+                RowFacts& facts) {
   const bool inverse = instrument.spec.settlement == SettlementStyle::inverse;
   // An inverse future's multiplier counts quote units: the mark turns them into units of the coin.
   const bool counts_quote_units = inverse && !instrument.option;
   const double units =
       counts_quote_units ? instrument.spec.multiplier / inputs.price : instrument.spec.multiplier;
+  const bool valued = has_market_value(instrument) || instrument.kind == InstrumentKind::fx_forward;
+  facts.value = valued ? moved.value.contract : 0.0;
+  facts.price = instrument.option ? moved.value.unit : inputs.price;
+  facts.reference_price = inputs.price;
+  facts.delta = units * moved.unit_delta;
+  facts.notional = std::abs(counts_quote_units ? instrument.spec.multiplier : units * inputs.price);
+}
+
+RowFacts facts_of(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
+                  double unit_delta) {
   RowFacts facts;
   facts.currency = instrument.spec.settlement_currency;
-  facts.coin_settled = inverse;
-  facts.value =
-      has_market_value(instrument) || instrument.kind == InstrumentKind::fx_forward ? value.contract : 0.0;
-  facts.price = instrument.option ? value.unit : inputs.price;
-  facts.reference_price = inputs.price;
-  facts.delta = units * unit_delta;
+  facts.coin_settled = instrument.spec.settlement == SettlementStyle::inverse;
   facts.years = inputs.years;
-  facts.notional = std::abs(counts_quote_units ? instrument.spec.multiplier : units * inputs.price);
+  move_facts(instrument, inputs, {value, unit_delta}, facts);
   return facts;
 }
 

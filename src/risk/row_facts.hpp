@@ -12,6 +12,15 @@ struct BaseValue {
   double contract{0.0};
 };
 
+struct MovedValue {
+  BaseValue value;
+  double unit_delta{0.0};  ///< of +1 unit of underlying
+};
+
+/// The facts that move with the price of a row.
+void move_facts(const Instrument& instrument, const PricingInputs& inputs, const MovedValue& moved,
+                RowFacts& facts);
+
 /// The facts of one row, but for its factor. `unit_delta`: of +1 unit of underlying.
 RowFacts facts_of(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
                   double unit_delta);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crossmargin/assessment/assess.hpp"
+#include "crossmargin/risk/live_rows.hpp"
 
 namespace crossmargin {
 
@@ -18,7 +19,10 @@ class LiveBase {
                                                   const Method& method, Pricer pricer,
                                                   const Execution& execution);
 
-  const EvaluatedBase& base() const { return *base_; }
+  /// The base, whole.
+  const EvaluatedBase& base();
+  /// The same without what only few ask for: its engine is not settled, see `MarginEngine::settle`.
+  const EvaluatedBase& moving_base() const { return *base_; }
   /// Only numbers may be changed, and entries added; see `MarketEditor`.
   MarketData& market();
 
@@ -36,21 +40,22 @@ class LiveBase {
   /// rebuild succeeds.
   Status rebuild(const Execution& execution);
 
-  /// The rows of an underlying, by index; empty when there is none.
-  std::span<const std::int32_t> rows(const std::string& underlying) const;
-
  private:
-  /// Rows that are priced together, as a table of their own.
-  struct Group {
+  /// The rows that settle in one currency.
+  struct Rate {
+    Currency currency;
+    double fx{0.0};
     std::vector<std::int32_t> rows;
-    InstrumentTable instruments;
   };
   LiveBase(std::unique_ptr<EvaluatedBase> base, Pricer pricer);
-  Repriced reprice(const Group& group);
+  void keep_rows();
+  void follow_rates();
 
   std::unique_ptr<EvaluatedBase> base_;
   Pricer pricer_;
-  std::map<std::string, Group, std::less<>> groups_;  ///< by underlying
+  std::map<std::string, LiveRows, std::less<>> rows_;  ///< by underlying
+  std::vector<Rate> rates_;
+  bool settled_{true};
 };
 
 }  // namespace crossmargin

@@ -45,8 +45,8 @@ class PoolBook {
   /// Values everything again after prices moved. Errors: those of `assess`, for what is held.
   Status revalue(const EvaluatedBase& base);
 
-  /// Nets and adds up.
-  PoolStanding standing(const EvaluatedBase& base) const;
+  /// Nets and adds up. The scratch must be of the base's engine.
+  PoolStanding standing(const EvaluatedBase& base, MarginScratch& scratch) const;
 
  private:
   struct Value {
@@ -54,6 +54,7 @@ class PoolBook {
     double unrealised{0.0};
   };
   explicit PoolBook(Bucket& bucket) : bucket_(&bucket) {}
+  bool quick_value(std::size_t place, const EvaluatedBase& base);
   std::size_t place_of(std::int32_t instrument) const;
 
   Bucket* bucket_;

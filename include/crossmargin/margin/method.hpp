@@ -64,9 +64,12 @@ class MarginEngine {
   /// What the scan of a whole book needs to net as this engine does.
   virtual ScanBasis scan_basis() const = 0;
   /// Follows a market whose prices and FX rates moved in place: the rows of `repriced` are new in the risk
-  /// matrix it was bound to, and nothing else differs. Afterwards it is, bit for bit, what `Method::bind`
-  /// would make anew. Nobody else may use the engine meanwhile.
+  /// matrix it was bound to, and nothing else differs. `margin` and `totals` are then, bit for bit, those of
+  /// what `Method::bind` would make anew; for all the rest call `settle` first. Nobody else may use the
+  /// engine meanwhile.
   virtual void refresh(const Market& market, std::span<const std::int32_t> repriced) = 0;
+  /// Brings up to date what `refresh` put off, because not every event asks for it.
+  virtual void settle() = 0;
 };
 
 /// A margin method: parameters, validated and immutable.

@@ -25,7 +25,7 @@ double group_requirement(const NettedUnit& unit, double fx) {
 
 }  // namespace
 
-AlonePlan::AlonePlan(const Plan& plan) {
+AlonePlan::AlonePlan(const Plan& plan) : stale_(plan.instruments.size(), 0) {
   rows_.reserve(plan.instruments.size());
   for (std::size_t i = 0; i < plan.instruments.size(); ++i) rows_.push_back(extremes(plan, i));
 }
@@ -44,6 +44,14 @@ AlonePlan::Extremes AlonePlan::extremes(const Plan& plan, std::size_t instrument
     row.highest = std::max(row.highest, plan.risk->pnl(index, s));
   }
   return row;
+}
+
+void AlonePlan::settle(const Plan& plan) {
+  for (std::size_t i = 0; i < stale_.size(); ++i) {
+    if (stale_[i] == 0) continue;
+    rows_[i] = extremes(plan, i);
+    stale_[i] = 0;
+  }
 }
 
 double AlonePlan::requirement(const Plan& plan, const Holding& holding, Netted& room) const {

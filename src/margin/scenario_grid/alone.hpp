@@ -15,6 +15,10 @@ class AlonePlan {
   explicit AlonePlan(const Plan& plan);
   double requirement(const Plan& plan, const Holding& holding, Netted& room) const;
 
+  /// Marks a row whose cells or rates have changed; to be settled before the next `requirement`.
+  void set_stale(std::int32_t instrument) { stale_[static_cast<std::size_t>(instrument)] = 1; }
+  void settle(const Plan& plan);
+
  private:
   struct Extremes {
     double lowest{0.0};
@@ -24,6 +28,7 @@ class AlonePlan {
   };
   Extremes extremes(const Plan& plan, std::size_t instrument) const;
   std::vector<Extremes> rows_;
+  std::vector<char> stale_;
 };
 
 }  // namespace crossmargin::scenario_grid

@@ -95,8 +95,18 @@ struct Engine::Scratch final : MarginScratch {
 
 Engine::Engine(const Parameters& parameters, Plan plan, const InstrumentTable& instruments)
     : parameters_(parameters), plan_(std::move(plan)), instruments_(instruments), alone_(plan_) {
+  set_given();
+}
+
+void Engine::set_given() {
   for (const PoolKind kind : {PoolKind::empty, PoolKind::positions_only, PoolKind::with_orders})
     given_[static_cast<std::size_t>(kind)] = given(kind);
+}
+
+void Engine::refresh(const Market& market, std::span<const std::int32_t> repriced) {
+  const double amount_fx = plan_.amount_fx;
+  for (const std::int32_t index : refresh_.run(market, repriced, plan_)) alone_.set_stale(index);
+  if (plan_.amount_fx != amount_fx) set_given();
 }
 
 Engine::Given Engine::given(PoolKind kind) const {

@@ -43,9 +43,8 @@ class Engine final : public MarginEngine {
   MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const override;
   AloneMargin alone(const Holding& holding, MarginScratch& scratch) const override;
   ScanBasis scan_basis() const override;
-  void refresh(const Market& market, std::span<const std::int32_t> repriced) override {
-    refresh_.run(market, repriced, plan_);
-  }
+  void refresh(const Market& market, std::span<const std::int32_t> repriced) override;
+  void settle() override { alone_.settle(plan_); }
 
  private:
   struct Scratch;
@@ -54,6 +53,7 @@ class Engine final : public MarginEngine {
     std::vector<std::string> incomplete;
   };
   Given given(PoolKind kind) const;
+  void set_given();
   const Given& given_to(const PoolHoldings& pool) const;
   LevelParts levels(const PoolHoldings& pool, double requirement, Scratch& scratch) const;
   double order_excess(const PoolHoldings& pool, double requirement, Scratch& scratch) const;

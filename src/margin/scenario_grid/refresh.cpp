@@ -69,25 +69,33 @@ void Refresh::refresh_unit(const Market& market, UnitPlan& unit, const Plan& pla
   }
 }
 
-void Refresh::run(const Market& market, std::span<const std::int32_t> repriced, Plan& plan) {
+/// Whether a rate that a number of the instrument hangs on moved.
+bool Refresh::rate_moved(std::size_t index, const Plan& plan) const {
+  const InstrumentPlan& instrument = plan.instruments[index];
+  if (instrument.unit < 0) return false;
+  const InstrumentTerms& terms = plan.terms.instruments[index];
+  return fx_moved_[place(plan.terms.parameter_currency)] != 0 ||
+         fx_moved_[place(terms.settlement_currency)] != 0 || fx_moved_[place(terms.quote_currency)] != 0 ||
+         fx_moved_[place(plan.units[place(instrument.unit)].terms.currency)] != 0;
+}
+
+std::span<const std::int32_t> Refresh::run(const Market& market, std::span<const std::int32_t> repriced,
+                                           Plan& plan) {
   const bool any_fx = read_fx(market, plan.terms);
   plan.amount_fx = plan.terms.fx[place(plan.terms.parameter_currency)];
   for (UnitPlan& unit : plan.units) refresh_unit(market, unit, plan);
-  for (const std::int32_t index : repriced) refresh_instrument(index, plan);
-  if (!any_fx) return;
-  for (std::size_t row = 1; row < plan.rates.size(); ++row)
-    if (fx_moved_[place(plan.terms.rate_currency[row])] != 0)
-      refresh_rates(plan.terms, static_cast<int>(row), plan.rates[row]);
-  const bool all = fx_moved_[place(plan.terms.parameter_currency)] != 0;
-  for (std::size_t i = 0; i < plan.instruments.size(); ++i) {
-    const InstrumentPlan& instrument = plan.instruments[i];
-    if (instrument.unit < 0) continue;
-    const InstrumentTerms& terms = plan.terms.instruments[i];
-    const bool moved = fx_moved_[place(terms.settlement_currency)] != 0 ||
-                       fx_moved_[place(terms.quote_currency)] != 0 ||
-                       fx_moved_[place(plan.units[place(instrument.unit)].terms.currency)] != 0;
-    if (all || moved) refresh_instrument(static_cast<std::int32_t>(i), plan);
+  touched_.assign(repriced.begin(), repriced.end());
+  if (any_fx) {
+    for (std::size_t row = 1; row < plan.rates.size(); ++row)
+      if (fx_moved_[place(plan.terms.rate_currency[row])] != 0)
+        refresh_rates(plan.terms, static_cast<int>(row), plan.rates[row]);
+    is_new_.assign(plan.instruments.size(), 0);
+    for (const std::int32_t index : repriced) is_new_[place(index)] = 1;
+    for (std::size_t i = 0; i < plan.instruments.size(); ++i)
+      if (is_new_[i] == 0 && rate_moved(i, plan)) touched_.push_back(static_cast<std::int32_t>(i));
   }
+  for (const std::int32_t index : touched_) refresh_instrument(index, plan);
+  return touched_;
 }
 
 }  // namespace crossmargin::scenario_grid

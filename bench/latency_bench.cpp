@@ -13,7 +13,7 @@
 
 #include "crossmargin/analysis/live_account.hpp"
 #include "crossmargin/io/inputs.hpp"
-#include "crossmargin/pricing/european.hpp"
+#include "crossmargin/pricing/european_grid.hpp"
 
 namespace {
 
@@ -113,25 +113,29 @@ Line measure(const std::string& name, std::size_t rounds, const std::function<vo
   return {name, taken[taken.size() / 2], taken[taken.size() * 99 / 100]};
 }
 
-/// The option kernel alone, on the cells of one coin: 250 rows of the market and its scenarios.
+/// The option kernel alone, on the cells of one coin: ten expiries of 25 options at the market and in 35
+/// scenarios of nine levels.
 Line kernel_alone(const EvaluatedBase& base, std::size_t rounds) {
-  const std::size_t entries = base.shocks().scenario_count() + 1;
-  const auto rows = static_cast<std::size_t>(expiries * strikes);
-  std::vector<double> forward(rows * entries), volatility(rows * entries, 0.6), years(rows * entries),
-      discount(rows * entries, 1.0), value(entries);
-  for (std::size_t i = 0; i < forward.size(); ++i) {
-    forward[i] = 67000.0 * (0.8 + 0.4 * static_cast<double>(i % entries) / static_cast<double>(entries));
-    years[i] = (5.0 + 21.0 * static_cast<double>(i / entries % expiries)) / 365.0;
-  }
+  const std::size_t scenarios = base.shocks().scenario_count() + 1;
+  constexpr std::size_t levels = 9;
+  std::vector<pricing::PriceMove> moves(scenarios);
+  for (std::size_t s = 1; s < scenarios; ++s)
+    moves[s] = {0.8 + 0.01 * static_cast<double>(s), 0.0, s % levels};
+  const pricing::GridScenarios grid_scenarios(moves, levels, pricing::PriceFloor::none);
+  const std::vector<double> price(strikes, 67000.0), sign(strikes, 1.0), volatility(strikes * levels, 0.6),
+      years(strikes * levels, 0.3), discount(strikes * levels, 1.0);
+  std::vector<double> strike(strikes), value(strikes * scenarios);
+  for (int k = 0; k < strikes; ++k) strike[static_cast<std::size_t>(k)] = 67000.0 * (0.6 + 0.03 * k);
+  pricing::EuropeanGrid grid;
+  grid.settlement = pricing::GridSettlement::inverse;
+  grid.price = price;
+  grid.strike = strike;
+  grid.sign = sign;
+  grid.volatility = volatility;
+  grid.years = years;
+  grid.discount = discount;
   return measure("kernel alone", rounds, [&](std::size_t) {
-    for (std::size_t row = 0; row < rows; ++row) {
-      const auto part = [&](const std::vector<double>& all) {
-        return std::span(all).subspan(row * entries, entries);
-      };
-      pricing::black_76_row({row % 2 == 0, 40000.0 + 200.0 * static_cast<double>(row), part(forward),
-                             part(volatility), part(years), part(discount)},
-                            value);
-    }
+    for (int e = 0; e < expiries; ++e) pricing::price_grid(grid, grid_scenarios, value);
   });
 }
 
@@ -151,15 +155,15 @@ std::vector<Line> run(const std::string& folder) {
     must(assess(book.account, live->base(), Detail::totals, Execution{}));
   }));
   lines.push_back(kernel_alone(live->base(), 1000));
-  lines.push_back(measure("live: full recompute", 300, [&](std::size_t) { must(live->recompute({})); }));
-  lines.push_back(measure("live: add this trade", 1000, [&](std::size_t i) {
+  lines.push_back(measure("live: full recompute", 1000, [&](std::size_t) { must(live->recompute({})); }));
+  lines.push_back(measure("live: add this trade", 5000, [&](std::size_t i) {
     must(live->apply(PositionChange{.instrument = book.instruments[i * 37 % book.instruments.size()].id,
                                     .value = i % 2 == 0 ? 0.5 : -0.5}));
   }));
-  lines.push_back(measure("live: underlying ticked", 500, [&](std::size_t i) {
+  lines.push_back(measure("live: underlying ticked", 5000, [&](std::size_t i) {
     must(live->apply(PriceTick{"BTC", 67000.0 + static_cast<double>(i % 100), {}}));
   }));
-  lines.push_back(measure("live: volatility quoted", 500, [&](std::size_t i) {
+  lines.push_back(measure("live: volatility quoted", 2000, [&](std::size_t i) {
     must(live->apply(QuoteTick{.instrument = book.instruments[i * 37 % book.instruments.size()].id,
                                .volatility = 0.5 + 0.001 * static_cast<double>(i % 100)}));
   }));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <memory>
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/portfolio/position_book.hpp"
@@ -29,7 +30,16 @@ struct Equity {
   double maintenance{0.0};
 };
 
-bool reaches(const Level& level, const Equity& equity, const MarginResult& margin) {
+struct Requirement {
+  double initial{0.0};
+  double maintenance{0.0};
+};
+
+Requirement requirement_of(const PoolAssessment& pool) {
+  return {pool.margin.initial, pool.margin.maintenance};
+}
+
+bool reaches(const Level& level, const Equity& equity, const Requirement& margin) {
   if (level.maintenance && equity.maintenance - margin.maintenance < 0.0) return false;
   if (level.initial && equity.initial - margin.initial < 0.0) return false;
   if (!std::isfinite(level.alert) || !(margin.initial > 0.0)) return true;
@@ -47,7 +57,7 @@ std::vector<Level> missed_levels(const PoolAssessment& pool, const std::vector<d
   return missed;
 }
 
-MarginStatus status_of(const Equity& equity, const MarginResult& margin, const std::vector<double>& alerts) {
+MarginStatus status_of(const Equity& equity, const Requirement& margin, const std::vector<double>& alerts) {
   if (!reaches({"", true, false}, equity, margin)) return MarginStatus::liquidation;
   if (!reaches({"", true, true}, equity, margin)) return MarginStatus::margin_call;
   for (const double level : alerts)
@@ -85,7 +95,7 @@ class PaidIn {
 };
 
 /// What equity lacks for a level.
-double lacking(const Level& level, const Equity& equity, const MarginResult& margin) {
+double lacking(const Level& level, const Equity& equity, const Requirement& margin) {
   double amount = level.maintenance ? margin.maintenance - equity.maintenance : 0.0;
   if (level.initial) amount = std::max(amount, margin.initial - equity.initial);
   if (std::isfinite(level.alert)) amount = std::max(amount, margin.initial / level.alert - equity.initial);
@@ -103,7 +113,7 @@ double least_whole(double fails, double passes, const Passes& test) {
 
 /// The least deposit that reaches a level it misses: a bound by formula, then to the last minor unit by
 /// trying.
-double least_deposit(const Level& level, PaidIn& equity, const MarginResult& margin, double unit) {
+double least_deposit(const Level& level, PaidIn& equity, const Requirement& margin, double unit) {
   const auto paid_for = [&](double units) { return reaches(level, equity(units * unit), margin); };
   double enough = std::ceil(lacking(level, equity(0.0), margin) / unit) + 1.0;
   while (!paid_for(enough)) enough *= 2.0;  // a haircut takes part of it
@@ -120,15 +130,16 @@ void add_deposits(PoolCure& cure, PaidIn equity, const PoolAssessment& pool, con
   const double unit = std::pow(10.0, -currency.digits());
   const std::vector<double>& alerts = base.method().alert_levels();
   for (const Level& level : missed_levels(pool, alerts)) {
-    const double amount = least_deposit(level, equity, pool.margin, unit);
-    cure.deposits.push_back({level.name, amount, status_of(equity(amount), pool.margin, alerts)});
+    const double amount = least_deposit(level, equity, requirement_of(pool), unit);
+    cure.deposits.push_back({level.name, amount, status_of(equity(amount), requirement_of(pool), alerts)});
   }
 }
 
 /// A pool's holdings with one of them at another quantity.
 class Resized {
  public:
-  Resized(const Bucket& bucket, const EvaluatedBase& base) : base_(base) {
+  Resized(const Bucket& bucket, const EvaluatedBase& base)
+      : base_(base), scratch_(base.engine().make_scratch()) {
     for (const Position& position : bucket.positions)
       positions_.push_back({base.instruments().find(position.instrument).value(), position.quantity});
     for (const OpenOrder& order : bucket.orders)
@@ -138,20 +149,23 @@ class Resized {
   std::size_t size() const { return positions_.size(); }
   const Holding& held(std::size_t place) const { return positions_[place]; }
 
-  MarginResult margin(std::size_t place, double quantity) const {
-    std::vector<Holding> rest = positions_;
+  Requirement margin(std::size_t place, double quantity) {
+    rest_ = positions_;
     if (quantity == 0.0) {
-      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(place));
+      rest_.erase(rest_.begin() + static_cast<std::ptrdiff_t>(place));
     } else {
-      rest[place].quantity = quantity;
+      rest_[place].quantity = quantity;
     }
-    return base_.engine().margin({rest, orders_}, Detail::totals);
+    const MarginTotals totals = base_.engine().totals({rest_, orders_}, *scratch_);
+    return {totals.initial, totals.maintenance};
   }
 
  private:
   const EvaluatedBase& base_;
   std::vector<Holding> positions_;
   std::vector<Holding> orders_;
+  std::vector<Holding> rest_;
+  std::unique_ptr<MarginScratch> scratch_;
 };
 
 /// The contract's own step; a millionth of the position or less, as a decimal, where it has none.
@@ -163,8 +177,8 @@ QuantityStep step_of(const Instrument& instrument, double whole) {
 }
 
 /// The least trade that reaches the level, given that closing all of it does: halving the steps between.
-double least_closing(const Resized& book, std::size_t place, const EvaluatedBase& base,
-                     const std::function<bool(const MarginResult&)>& cured) {
+double least_closing(Resized& book, std::size_t place, const EvaluatedBase& base,
+                     const std::function<bool(const Requirement&)>& cured) {
   const Holding& held = book.held(place);
   const double whole = std::abs(held.quantity);
   const QuantityStep step = step_of(base.instruments()[held.instrument], whole);
@@ -179,21 +193,21 @@ double least_closing(const Resized& book, std::size_t place, const EvaluatedBase
 
 void add_closing(PoolCure& cure, const Bucket& bucket, const PoolAssessment& pool,
                  const EvaluatedBase& base) {
-  const Resized book(bucket, base);
+  Resized book(bucket, base);
   std::size_t best = book.size();
-  MarginResult without;
+  Requirement without;
   for (std::size_t place = 0; place < book.size(); ++place) {
-    MarginResult closed = book.margin(place, 0.0);
+    const Requirement closed = book.margin(place, 0.0);
     const double least = best == book.size() ? pool.margin.initial : without.initial;
     if (!(closed.initial < least)) continue;
     best = place;
-    without = std::move(closed);
+    without = closed;
   }
   if (best == book.size()) return;
   const Equity equity{pool.equity_initial, pool.equity_maintenance};
   Level level{"", true, true};
   if (pool.status == MarginStatus::alert) level.alert = base.method().alert_levels().front();
-  const auto cured = [&](const MarginResult& margin) { return reaches(level, equity, margin); };
+  const auto cured = [&](const Requirement& margin) { return reaches(level, equity, margin); };
   const Holding& held = book.held(best);
   cure.closing = ClosingCure{.instrument = base.instruments()[held.instrument].id,
                              .held = held.quantity,

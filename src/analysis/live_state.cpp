@@ -213,7 +213,7 @@ Status LiveAccount::State::apply(const QuoteTick& tick) {
 }
 
 Status LiveAccount::State::recompute(const Execution& execution) {
-  return rebuild(execution);
+  return live_->reprice_all() == LiveBase::Repriced::in_place ? revalue() : rebuild(execution);
 }
 
 }  // namespace crossmargin

@@ -57,6 +57,17 @@ LiveBase::Repriced LiveBase::reprice(const std::string& underlying) {
   return Repriced::in_place;
 }
 
+LiveBase::Repriced LiveBase::reprice_all() {
+  if (base_->shocks_.follows_prices()) return Repriced::needs_rebuild;
+  settled_ = false;
+  for (auto& [underlying, rows] : rows_) {
+    if (!rows.reprice(base_->risk_)) return Repriced::needs_rebuild;
+    base_->engine_->refresh(base_->market_, rows.rows());
+  }
+  follow_rates();
+  return Repriced::in_place;
+}
+
 LiveBase::Repriced LiveBase::reprice(std::int32_t instrument) {
   LiveRows& rows = rows_.at(base_->instruments_[instrument].underlying);
   if (!rows.requote(instrument, base_->risk_)) return Repriced::needs_rebuild;

@@ -187,6 +187,29 @@ TEST_CASE("so it is where the coin is collateral, charges follow prices and unit
   CHECK(count.applied > 30);
 }
 
+TEST_CASE("so it is under charges in a currency that ticks, offsets, and ranges that hang on prices") {
+  const Setting setting;
+  const io::Override ticking{"parameters.currency", "\"ETH\""};
+  const io::Override charges{"parameters.charges",
+                             R"({"expiry_delta": {"default": {"annual_rate": 0.05, "min_rate": 0.005}},
+          "net_delta": {"default": {"threshold": 10, "slope": 0.001, "max_rate": 0.1}},
+          "minimum_per_contract": {"default": {"amount": 0.01, "times_multiplier": true}},
+          "short_option": {"default": {"amount": 0.02, "times_multiplier": false, "as": "charge"}}})"};
+  const io::Override capped{"parameters.recognition", R"({"default": {"share": 0.9, "cap": 2}})"};
+  const io::Override damped{"parameters.dampener", R"({"default": {"amount": 0.5}})"};
+  const io::Override pairs{"parameters.offsets", R"({"pairs": [{"a": "BTC", "b": "ETH", "offset": 0.5}]})"};
+  const io::Override amounts{"parameters.ranges.by_class.crypto.price", R"({"absolute": 300})"};
+  const std::vector<std::vector<io::Override>> variants{
+      {ticking, charges, pairs}, {ticking, capped, damped}, {charges, amounts}};
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    CAPTURE(i);
+    const auto method = test::must(io::load_method("scan-16", variants[i], {test::source_path(".")}));
+    const auto live = open(setting, *method, setting.accounts.front());
+    CHECK(live->base().shocks().follows_prices() == (i == 2));
+    CHECK(run(*live, 80, 31 + i).applied > 40);
+  }
+}
+
 TEST_CASE("every kind of instrument follows its underlying as in a what-if") {
   const test::MixedBook book = test::mixed_book();
   const auto method = test::must(io::load_method("scan-16", {}, {test::source_path(".")}));

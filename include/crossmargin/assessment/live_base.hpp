@@ -34,6 +34,8 @@ class LiveBase {
   /// Prices anew the rows of an underlying after its prices and the FX rates that follow it moved, and only
   /// those. The base is then, bit for bit, what `EvaluatedBase::create` would make.
   Repriced reprice(const std::string& underlying);
+  /// The same for every row.
+  Repriced reprice_all();
   /// The same for one row after its own quote changed.
   Repriced reprice(std::int32_t instrument);
   /// Makes shocks, rows and engine anew. Errors: those of `create`; the base is then of no use until a

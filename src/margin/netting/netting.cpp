@@ -3,8 +3,25 @@
 #include <algorithm>
 #include <limits>
 
+#include "crossmargin/numeric/target.hpp"
+#include "margin/netting/add_rows.hpp"
+
 namespace crossmargin::netting {
 namespace {
+
+using AddRowsKernel = void (*)(const AddRows& task);
+
+AddRowsKernel add_rows_kernel(numeric::Target target) {
+  switch (target) {
+    case numeric::Target::scalar:
+      break;
+    case numeric::Target::avx2:
+      return add_rows_avx2;
+    case numeric::Target::avx512:
+      return add_rows_avx512;
+  }
+  return add_rows_scalar;
+}
 
 template <class Keep>
 Worst worst_where(std::span<const double> pnl, const ScenarioOrder& order, Keep keep) {
@@ -63,12 +80,11 @@ void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const 
   }
 }
 
-void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<double> vector) {
-  for (std::size_t tile = 0; tile < risk.tile_count(); ++tile) {
-    const auto cells = risk.tile(holding.instrument, tile);
-    double* sum = vector.data() + tile * RiskMatrix::tile_width;
-    for (std::size_t i = 0; i < RiskMatrix::tile_width; ++i) sum[i] += holding.quantity * cells[i];
-  }
+void add_rows(const RiskMatrix& risk, std::span<const Holding> holdings, std::span<double> vector) {
+  const AddRowsKernel kernel = add_rows_kernel(numeric::native_target());
+  for (std::size_t tile = 0; tile < risk.tile_count(); ++tile)
+    kernel({holdings.data(), holdings.size(), risk.tile(0, tile).data(),
+            vector.data() + tile * RiskMatrix::tile_width});
 }
 
 Worst worst(std::span<const double> pnl, const ScenarioOrder& order) {

@@ -19,8 +19,8 @@ bool is_merged(std::span<const Holding> holdings);
 /// whole tiles.
 void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const double> rate,
                 std::span<double> vector);
-/// The same for a rate of one: a product with it changes no bit.
-void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<double> vector);
+/// The same for some holdings, one after another, at a rate of one: a product with it changes no bit.
+void add_rows(const RiskMatrix& risk, std::span<const Holding> holdings, std::span<double> vector);
 
 /// What the choice of the worst scenario needs to know of the scenarios.
 struct ScenarioOrder {

@@ -47,19 +47,34 @@ void add_expiry(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
   }
 }
 
-void add_holding(const Plan& plan, Netted& netted, const Holding& holding) {
-  const InstrumentPlan& instrument = plan.at(holding.instrument);
-  if (instrument.unit < 0) return;
-  const std::size_t slot = slot_of(netted, instrument.unit);
-  NettedUnit& unit = netted.units[slot];
+/// Where what follows `first` goes into another vector, or at other rates.
+std::size_t end_of_run(const Plan& plan, std::span<const Holding> merged, std::size_t first) {
+  const InstrumentPlan& instrument = plan.at(merged[first].instrument);
+  std::size_t end = first + 1;
+  while (end < merged.size() && plan.at(merged[end].instrument).unit == instrument.unit &&
+         plan.at(merged[end].instrument).rate_row == instrument.rate_row)
+    ++end;
+  return end;
+}
+
+/// Adds holdings of one unit that convert alike.
+void add_run(const Plan& plan, Netted& netted, std::span<const Holding> run) {
+  const InstrumentPlan& first = plan.at(run.front().instrument);
+  if (first.unit < 0) return;
+  const std::size_t slot = slot_of(netted, first.unit);
   const auto vector = std::span(netted.cells).subspan(2 * slot * plan.padded, plan.padded);
-  if (instrument.rate_row == 0) {
-    netting::add_scaled(*plan.risk, holding, vector);
+  if (first.rate_row == 0) {
+    netting::add_rows(*plan.risk, run, vector);
   } else {
-    netting::add_scaled(*plan.risk, holding, plan.rate(instrument.rate_row), vector);
+    for (const Holding& holding : run)
+      netting::add_scaled(*plan.risk, holding, plan.rate(first.rate_row), vector);
   }
-  add_expiry(unit, instrument, holding.quantity);
-  add_amounts(instrument, holding.quantity, unit);
+  NettedUnit& unit = netted.units[slot];
+  for (const Holding& holding : run) {
+    const InstrumentPlan& instrument = plan.at(holding.instrument);
+    add_expiry(unit, instrument, holding.quantity);
+    add_amounts(instrument, holding.quantity, unit);
+  }
 }
 
 // Gain recognition first, then the dampener; both leave a cell on its side of zero.
@@ -123,7 +138,10 @@ void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
 
 void net_into(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
   make_room(plan, merged, netted);
-  for (const Holding& holding : merged) add_holding(plan, netted, holding);
+  for (std::size_t first = 0, end = 0; first < merged.size(); first = end) {
+    end = end_of_run(plan, merged, first);
+    add_run(plan, netted, merged.subspan(first, end - first));
+  }
   const std::size_t scenarios = plan.scenarios.size();
   for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
     const std::span<double> cells = std::span(netted.cells).subspan(2 * slot * plan.padded, 2 * plan.padded);

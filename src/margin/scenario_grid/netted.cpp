@@ -38,6 +38,11 @@ std::size_t slot_of(const Netted& netted, int unit) {
 
 void add_expiry(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
   if (plan.bucket < 0) return;
+  // Holdings come by expiry: mostly it is that of the one before.
+  if (!unit.expiries.empty() && unit.expiries.back().bucket == plan.bucket) {
+    unit.expiries.back().exposure += quantity * plan.exposure;
+    return;
+  }
   const auto same = std::find_if(unit.expiries.begin(), unit.expiries.end(),
                                  [&](const ExpiryCharge& expiry) { return expiry.bucket == plan.bucket; });
   if (same == unit.expiries.end()) {
@@ -117,13 +122,16 @@ double usable_delta(double rest, double long_options) {
 }
 
 void add_amounts(const InstrumentPlan& instrument, double quantity, NettedUnit& unit) {
-  (instrument.option && quantity > 0.0 ? unit.long_option_delta : unit.linear_delta) +=
-      quantity * instrument.delta;
+  // No branch on the sign, which is as good as random; adding zero changes no sum.
+  const double moved = quantity * instrument.delta;
+  const double of_long_option = instrument.option && quantity > 0.0 ? moved : 0.0;
+  const double of_rest = instrument.option && quantity > 0.0 ? 0.0 : moved;
+  const double sold = std::min(quantity, 0.0);
+  unit.long_option_delta += of_long_option;
+  unit.linear_delta += of_rest;
   unit.minimum += std::abs(quantity) * instrument.minimum;
-  if (quantity < 0.0) {
-    unit.minimum -= quantity * instrument.short_minimum;
-    unit.short_option_charge -= quantity * instrument.short_charge;
-  }
+  unit.minimum -= sold * instrument.short_minimum;
+  unit.short_option_charge -= sold * instrument.short_charge;
 }
 
 void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {

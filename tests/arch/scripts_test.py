@@ -21,7 +21,7 @@ def main():
         if not os.access(tree.ROOT / script, os.X_OK):
             problems.append(f"{script}: may not be run")
     for number, line in enumerate(tree.text("tools/packages.txt").splitlines(), 1):
-        if not re.match(r"#|(build|test) +[a-z0-9.+-]+ +# \S", line):
+        if not re.match(r"#|(build|test|bench) +[a-z0-9.+-]+ +# \S", line):
             problems.append(f"tools/packages.txt:{number}: want: group, package, # why")
     tree.finish(problems)
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-TOLERANCE = 0.03
+TOLERANCE = 0.05
 RECORD = pathlib.Path(__file__).with_name("counts.json")
 
 

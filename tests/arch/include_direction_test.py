@@ -5,7 +5,9 @@ import tree
 
 # Which folders may include a third-party header at all; public headers none but tl/expected.hpp.
 OWNERS = {
-    "nlohmann/": ("src/io/", "src/report/"),
+    "nlohmann/": ("src/io/", "src/report/", "bench/"),
+    "simdjson": ("src/io/",),
+    "xxh": ("src/io/", "tests/unit/io/", "tests/fuzz/"),
     "tbb/": ("src/numeric/",),
     "oneapi/": ("src/numeric/",),
     "ql/": ("src/pricing/", "src/risk/", "tests/oracle/", "bench/"),

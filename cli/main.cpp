@@ -97,7 +97,7 @@ ExitCode guarded(const std::vector<std::string>& words, Signals& signals) {
     return ExitCode::usage;
   } catch (const InputError& error) {
     if (signals.received() != ExitCode::done) {
-      print_issues({{ErrorCode::interrupted, "stopped by a signal; nothing was written", {}, {}}}, errors);
+      print_issues({{ErrorCode::interrupted, "stopped by a signal before the end", {}, {}}}, errors);
       return signals.received();
     }
     print_issues(error.issues(), errors);

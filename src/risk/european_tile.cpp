@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "crossmargin/numeric/functions.hpp"
+#include "crossmargin/numeric/target.hpp"
 #include "matrix_row.hpp"
+#include "profit.hpp"
 #include "row_facts.hpp"
 #include "shocked_row.hpp"
 
@@ -20,6 +22,20 @@ bool is_inverse(const Instrument& instrument) {
 /// exp or log of what stands in `values`, in place.
 void apply(numeric::ArrayFunctions::Function function, std::vector<double>& values) {
   function(values.data(), values.data(), values.size());
+}
+
+using ProfitKernel = void (*)(const ProfitTask& task);
+
+ProfitKernel profit_kernel(numeric::Target target) {
+  switch (target) {
+    case numeric::Target::scalar:
+      break;
+    case numeric::Target::avx2:
+      return to_profit_avx2;
+    case numeric::Target::avx512:
+      return to_profit_avx512;
+  }
+  return to_profit_scalar;
 }
 
 }  // namespace
@@ -89,7 +105,6 @@ bool EuropeanTile::reprice(RiskMatrix& matrix) {
   if (carried || grid_->has_skew()) fill_levels();
   price();
   set_deltas();
-  not_finite_.assign(size(), 0.0);
   to_profit();
   for (std::size_t i = 0; i < size(); ++i) {
     if (not_finite_[i] != 0.0) return false;
@@ -103,7 +118,6 @@ bool EuropeanTile::reprice(RiskMatrix& matrix) {
 void EuropeanTile::fill() {
   for (auto* values : {&price_, &strike_, &sign_, &log_moneyness_, &unit_, &contract_, &delta_})
     values->resize(size());
-  not_finite_.assign(size(), 0.0);
   for (std::size_t i = 0; i < size(); ++i) {
     const OptionTerms& terms = *options_[i].instrument->option;
     price_[i] = options_[i].inputs.price;
@@ -188,14 +202,17 @@ void EuropeanTile::to_profit() {
     unit_[i] = value_[i];
     contract_[i] = multiplier[i] * value_[i];
   }
-  for (std::size_t s = 0; s < shocks.size(); ++s) {
-    const double weight = in_coin ? shocks[s].weight_coin : shocks[s].weight_linear;
-    double* row = &value_[(s + 1) * size()];
-    for (std::size_t i = 0; i < size(); ++i) {
-      row[i] = (multiplier[i] * row[i] - contract_[i]) * weight;
-      not_finite_[i] += row[i] - row[i];  // 0, or NaN and from then on NaN
-    }
-  }
+  weight_.resize(shocks.size());
+  for (std::size_t s = 0; s < shocks.size(); ++s)
+    weight_[s] = in_coin ? shocks[s].weight_coin : shocks[s].weight_linear;
+  not_finite_.resize(size());
+  profit_kernel(numeric::native_target())({.value = value_.data() + size(),
+                                           .weight = weight_.data(),
+                                           .multiplier = multiplier.data(),
+                                           .contract = contract_.data(),
+                                           .not_finite = not_finite_.data(),
+                                           .scenarios = shocks.size(),
+                                           .options = size()});
 }
 
 Status EuropeanTile::finite(std::size_t option) const {

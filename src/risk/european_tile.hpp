@@ -65,6 +65,7 @@ class EuropeanTile {
   std::vector<double> price_, strike_, sign_, log_moneyness_;
   std::vector<double> volatility_, years_, carry_, rate_, discount_;  ///< [level][option]
   std::vector<double> value_;                                         ///< [scenario][option]; becomes profit
+  std::vector<double> weight_;                                        ///< [scenario]
   std::vector<double> unit_, contract_, delta_, not_finite_;          ///< [option]
 };
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "crossmargin/numeric/parallel.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t elements_per_task = std::size_t{1} << 18U;
 constexpr std::size_t none = SIZE_MAX;
+constexpr std::uint64_t exponent = 0x7FF0000000000000U;  ///< of a double that is not finite
 
 /// The first element for which `is_bad` holds, or `none`. Tasks find their own first; the least of them
 /// counts, whatever their order. False when stopped.
@@ -89,13 +91,13 @@ bool check_positions(const PositionBook& book, const Note& note, const Execution
     note(Id::instrument, bad, sizeof(std::int32_t), "names no instrument");
     return true;
   }
-  const bool stepless = std::any_of(book.steps.begin(), book.steps.end(),
-                                    [](const QuantityStep& step) { return step.units == 0; });
+  std::vector<std::uint8_t> stepless;  // a byte each: looked up once a position
+  stepless.reserve(book.steps.size());
+  for (const QuantityStep& step : book.steps) stepless.push_back(step.units == 0 ? 1 : 0);
   const auto is_bad = [&](std::size_t i) {
-    if (book.quantity[i] == 0) return true;
-    if (!stepless || book.steps[static_cast<std::size_t>(book.instrument[i])].units != 0) return false;
-    const auto contracts = std::bit_cast<double>(book.quantity[i]);
-    return !std::isfinite(contracts) || contracts == 0.0;
+    const auto bits = static_cast<std::uint64_t>(book.quantity[i]);
+    const bool no_number = (bits & exponent) == exponent || bits << 1U == 0;
+    return bits == 0 || (no_number && stepless[static_cast<std::size_t>(book.instrument[i])] != 0);
   };
   if (!first_bad(book.position_count(), execution, is_bad, bad)) return false;
   if (bad != none) note(Id::quantity, bad, sizeof(std::int64_t), "is no quantity");

@@ -32,7 +32,20 @@ bool ends_lines_only(std::string_view text) {
   return true;
 }
 
+/// Whether a text holds neither quotes nor control characters but line ends, nor anything beyond ASCII: most
+/// do, and this is the quickest question that settles it.
+bool is_plain_ascii(std::string_view text) {
+  unsigned char special = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<signed char>(c);  // beyond ASCII is below zero
+    special |= static_cast<unsigned char>(byte < 0x20) & static_cast<unsigned char>(byte != '\n');
+    special |= static_cast<unsigned char>(byte == '"');
+  }
+  return special == 0;
+}
+
 Inspection inspect(std::string_view text) {
+  if (is_plain_ascii(text)) return {false, true};
   unsigned char quote = 0;
   unsigned char nul = 0;
   unsigned char high = 0;

@@ -13,6 +13,7 @@
 #include "crossmargin/assessment/scan_book.hpp"
 #include "crossmargin/io/book.hpp"
 #include "crossmargin/pricing/american.hpp"
+#include "crossmargin/pricing/european_batch.hpp"
 #include "crossmargin/pricing/european_grid.hpp"
 
 namespace {
@@ -21,9 +22,10 @@ using namespace crossmargin;
 
 void count(const std::string& name, std::size_t items, const std::function<void()>& run) {
   run();  // what is done once a process is not the path's
+  const std::string dump = name + " " + std::to_string(items);
   CALLGRIND_ZERO_STATS;
   run();
-  CALLGRIND_DUMP_STATS_AT((name + " " + std::to_string(items)).c_str());
+  CALLGRIND_DUMP_STATS_AT(dump.c_str());
 }
 
 [[noreturn]] void die(const Issues& issues) {
@@ -76,6 +78,25 @@ void count_grid(pricing::EuropeanModel model, const std::string& name) {
   count(name, value.size(), [&] { pricing::price_grid(task, scenarios, value); });
 }
 
+void count_batch() {
+  const Grid grid = make_grid();
+  const auto first = [](const std::vector<double>& all) { return std::span(all).first(Grid::options); };
+  const std::vector<double> rate(Grid::options, 0.03);
+  const pricing::EuropeanBatch batch{
+      grid.price,        grid.strike,          grid.sign, first(grid.volatility),
+      first(grid.years), first(grid.discount), rate};
+  std::vector<double> out(5 * Grid::options);
+  const auto part = [&](std::size_t i) { return std::span(out).subspan(i * Grid::options, Grid::options); };
+  count("greeks_options", Grid::options, [&] {
+    pricing::black_76_greeks(batch, {part(0), part(1), part(2), part(3), part(4)});
+  });
+  std::vector<double> volatility(Grid::options);
+  std::vector<pricing::ImpliedStatus> status(Grid::options);
+  count("implied_vol_options", Grid::options, [&] {
+    pricing::implied_black_76(batch, part(0), {volatility, status});
+  });
+}
+
 void count_american(pricing::AmericanScheme scheme, const std::string& name) {
   const Grid grid = make_grid();
   std::vector<double> spot, volatility;
@@ -101,7 +122,7 @@ void count_american(pricing::AmericanScheme scheme, const std::string& name) {
 
 std::string positions_text() {
   std::string text = "account,instrument,quantity\n";
-  for (int account = 0; account < 400; ++account)
+  for (int account = 0; account < 4000; ++account)
     for (int position = 0; position < 20; ++position)
       text += "A" + std::to_string(100000 + account) + ",X-26MAR27-" +
               std::to_string(1000 + (account * 7 + position * 13) % 400) + "-C," +
@@ -138,6 +159,7 @@ void count_reading_and_scan() {
 int main() {
   count_grid(pricing::EuropeanModel::lognormal, "black_grid_cells");
   count_grid(pricing::EuropeanModel::normal, "bachelier_grid_cells");
+  count_batch();
   count_american(pricing::AmericanScheme::accurate, "american_cells");
   count_american(pricing::AmericanScheme::quick, "american_quick_cells");
   count_reading_and_scan();

@@ -47,6 +47,7 @@ static_assert(static_cast<int>(ImpliedStatus::invalid_input) == static_cast<int>
 static_assert(static_cast<int>(ImpliedStatus::no_time_value) ==
               static_cast<int>(kernel::status_no_time_value));
 static_assert(static_cast<int>(ImpliedStatus::above_every_value) == static_cast<int>(kernel::status_above));
+static_assert(static_cast<int>(ImpliedStatus::not_reached) == static_cast<int>(kernel::status_not_reached));
 
 void black_76_greeks(const EuropeanBatch& batch, const EuropeanGreeks& greeks, numeric::Target target) {
   const std::size_t count = batch.forward.size();

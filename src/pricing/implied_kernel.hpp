@@ -9,6 +9,7 @@ constexpr double status_found = 0.0;
 constexpr double status_invalid = 1.0;
 constexpr double status_no_time_value = 2.0;
 constexpr double status_above = 3.0;
+constexpr double status_not_reached = 4.0;
 
 struct ImpliedTask {
   std::size_t count;
@@ -39,6 +40,13 @@ class Polish {
       offer(base + V(i) * step);
     }
     return best_;
+  }
+
+  /// Whether what `run` found misses the price by more than roundings of price and volatility explain. Where
+  /// no double comes near, the answer is no number.
+  typename V::Mask missed(V vega) const {
+    const V of_volatility = V(16.0) * vega * (next_double(best_) - best_);
+    return V::inverse(abs(best_error_) <= V(8.0) * enough_ + of_volatility);
   }
 
  private:
@@ -108,9 +116,11 @@ void imply(const ImpliedTask& task, const Slice<V>& slice) {
   const V deviation = solve(model, model.begin(target), wanted);
   const SearchPoint<V> at = model.at(deviation);
   const V vega = level.discount * abs(at.slope) * at.y * level.root_years;
-  const V found = Polish<V, Model>(option, level, price).run(deviation / level.root_years, vega, wanted);
-  slice.store(V::select(wanted, found, V(__builtin_nan(""))), task.volatility);
-  slice.store(status, task.status);
+  Polish<V, Model> polish(option, level, price);
+  const V found = polish.run(deviation / level.root_years, vega, wanted);
+  const auto missed = V::both(wanted, polish.missed(vega));
+  slice.store(V::select(V::both(wanted, V::inverse(missed)), found, V(__builtin_nan(""))), task.volatility);
+  slice.store(V::select(missed, V(status_not_reached), status), task.status);
 }
 
 template <class V, template <class> class Model, class SearchOf>

@@ -48,6 +48,9 @@ Result<double> imply_one(Kernel kernel, const EuropeanInput& input, double price
           ErrorCode::no_solution,
           "the option's price is above what any volatility gives: the discounted forward for a call, the "
           "discounted strike for a put");
+    case ImpliedStatus::not_reached:
+      return fail(ErrorCode::no_solution, "no volatility found reprices the option", {},
+                  "give the volatility itself");
   }
   return fail(ErrorCode::internal, "an implied volatility of no status");
 }

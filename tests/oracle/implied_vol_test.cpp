@@ -172,6 +172,7 @@ TEST_CASE("a batch reprices within the promise wherever there is a volatility") 
     pricing::implied_black_76(batch, price, {volatility, status});
     std::size_t found = 0;
     for (std::size_t i = 0; i < count; ++i) {
+      CHECK(status[i] != pricing::ImpliedStatus::not_reached);
       if (status[i] != pricing::ImpliedStatus::found) continue;
       ++found;
       const EuropeanInput in{sign[i] > 0.0, forward[i], strike[i], volatility[i], years[i], discount[i]};

@@ -38,9 +38,10 @@ void black_76_greeks(const EuropeanBatch& batch, const EuropeanGreeks& greeks,
 /// What became of one price.
 enum class ImpliedStatus : unsigned char {
   found,
-  invalid_input,     ///< not finite; no time or discount factor; lognormal: forward or strike not above zero
-  no_time_value,     ///< at or below the intrinsic value: tells no volatility
-  above_every_value  ///< more than the discounted forward (call) or strike (put): lognormal only
+  invalid_input,      ///< not finite; no time or discount factor; lognormal: forward or strike not above zero
+  no_time_value,      ///< at or below the intrinsic value: tells no volatility
+  above_every_value,  ///< more than the discounted forward (call) or strike (put): lognormal only
+  not_reached         ///< the search ended without a volatility that reprices the option: an extreme input
 };
 
 /// Where the volatilities of a batch go; spans of its length.

@@ -183,8 +183,9 @@ Result<InstrumentTable> batch_instruments(const io::MarketInputs& market) {
 Result<BatchSummary> run_batch(AccountSource source, const EvaluatedBase& base, const BatchOptions& options,
                                const RowSink& sink, const Execution& execution) {
   Run run(base, options, sink, execution);
-  auto read = io::stream_accounts(source.stream, source.file, options.limits,
-                                  [&](io::BatchRecord record) { return run.take(std::move(record)); });
+  auto read = io::stream_accounts(
+      {source.stream, source.file, options.limits},
+      [&](io::BatchRecord record) { return run.take(std::move(record)); }, execution);
   if (!run.status()) return tl::unexpected(run.status().error());
   if (!read) return tl::unexpected(read.error());
   if (!run.flush()) return tl::unexpected(run.status().error());

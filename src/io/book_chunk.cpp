@@ -1,7 +1,5 @@
 #include "io/book_chunk.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,65 +9,13 @@
 #include "io/book_row.hpp"
 #include "io/decimal.hpp"
 #include "io/memory_stream.hpp"
+#include "io/plain_csv.hpp"
 #include "io/separators.hpp"
-#include "io/text.hpp"
 
 namespace crossmargin::io {
 namespace {
 
 constexpr std::size_t most_columns = 8;
-constexpr std::size_t longest_record = std::size_t{1} << 20U;
-
-/// What stands in a text, found in one pass over it.
-struct Inspection {
-  bool has_quote{false};
-  bool is_clean{false};  ///< UTF-8 without a NUL byte, carriage returns before line ends only
-};
-
-bool ends_lines_only(std::string_view text) {
-  for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
-    if (at + 1 < text.size() && text[at + 1] != '\n') return false;
-  return true;
-}
-
-/// Whether a text holds neither quotes nor control characters but line ends, nor anything beyond ASCII: most
-/// do, and this is the quickest question that settles it.
-bool is_plain_ascii(std::string_view text) {
-  unsigned char special = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<signed char>(c);  // beyond ASCII is below zero
-    special |= static_cast<unsigned char>(byte < 0x20) & static_cast<unsigned char>(byte != '\n');
-    special |= static_cast<unsigned char>(byte == '"');
-  }
-  return special == 0;
-}
-
-Inspection inspect(std::string_view text) {
-  if (is_plain_ascii(text)) return {false, true};
-  unsigned char quote = 0;
-  unsigned char nul = 0;
-  unsigned char high = 0;
-  unsigned char carriage_return = 0;
-  for (const char c : text) {
-    quote |= static_cast<unsigned char>(c == '"');
-    nul |= static_cast<unsigned char>(c == '\0');
-    high |= static_cast<unsigned char>(c);
-    carriage_return |= static_cast<unsigned char>(c == '\r');
-  }
-  const bool text_bytes = nul == 0 && (high < 0x80 || simdjson::validate_utf8(text.data(), text.size()));
-  return {quote != 0, text_bytes && (carriage_return == 0 || ends_lines_only(text))};
-}
-
-bool is_blank_byte(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/// A cell between two separators, without the blanks at its ends.
-std::string_view cell_of(const char* begin, const char* end) {
-  while (begin != end && is_blank_byte(*begin)) ++begin;
-  while (begin != end && is_blank_byte(end[-1])) --end;
-  return {begin, static_cast<std::size_t>(end - begin)};
-}
 
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -129,7 +75,7 @@ class PlainRows {
     if (cell_of(row.text.data(), row.text.data() + row.text.size()).empty()) return;
     if (row.text.size() > longest_record) chunk_.needs_whole = true;
     if (!checker_) checker_.emplace(csv_, names_, chunk_);
-    checker_->add(cut(row.text, line));
+    checker_->add(plain_row(row.text, static_cast<int>(line)));
   }
 
   /// Adds a row; false, and nothing added, when it is not a sound position of the cross pool alone.
@@ -161,21 +107,6 @@ class PlainRows {
       if (!row.cell[i].empty()) return false;
     }
     return true;
-  }
-
-  static CsvRow cut(std::string_view row, std::uint32_t line) {
-    CsvRow made;
-    made.line = static_cast<int>(line);
-    if (!row.empty() && row.back() == '\r') row.remove_suffix(1);
-    int column = 1;
-    for (const std::string_view cell : split(row, ',')) {
-      made.cells.emplace_back(cell);
-      made.columns.push_back(column);
-      const auto continued = std::count_if(
-          cell.begin(), cell.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
-      column += static_cast<int>(cell.size()) - static_cast<int>(continued) + 1;
-    }
-    return made;
   }
 
   const BookCsv& csv_;

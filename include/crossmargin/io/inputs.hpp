@@ -115,8 +115,10 @@ struct AccountStream {
   std::istream& input;
   std::string file;  ///< the name that errors carry
   PortfolioLimits limits{};
+  std::size_t piece_bytes{std::size_t{1} << 16U};  ///< of CSV that one task reads; 0 reads row by row
 };
-/// The threads of `execution` read JSON lines; records come in the order of the input all the same.
+/// The threads of `execution` read; records come in the order of the input all the same, and neither they nor
+/// the errors depend on the threads or on `piece_bytes`.
 /// `interrupted` when a stop was requested.
 Status stream_accounts(const AccountStream& stream, const std::function<bool(BatchRecord)>& sink,
                        const Execution& execution);

@@ -71,9 +71,9 @@ class PlainRows {
   }
 
   void take(const Row& row, std::uint32_t line) {
+    if (row.text.size() > longest_record) chunk_.needs_whole = true;
     if (row.cells == count_ && is_plain(row, line)) return;
     if (cell_of(row.text.data(), row.text.data() + row.text.size()).empty()) return;
-    if (row.text.size() > longest_record) chunk_.needs_whole = true;
     if (!checker_) checker_.emplace(csv_, names_, chunk_);
     checker_->add(plain_row(row.text, static_cast<int>(line)));
   }

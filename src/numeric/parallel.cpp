@@ -10,7 +10,6 @@
 #include <thread>
 #include <vector>
 #else
-#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
@@ -93,10 +92,10 @@ void run_on_threads(ChunkRun& run, std::size_t workers) {
 #else
 
 void run_on_threads(ChunkRun& run, std::size_t workers) {
-  // TBB writes a warning to stderr when asked for more threads than there are cores, and then ignores it.
-  const int concurrency = std::min(static_cast<int>(workers), tbb::info::default_concurrency());
-  tbb::task_arena arena(concurrency);
-  arena.execute([&] {
+  // As many tasks as workers, in the arena the calling thread has anyway: an arena of its own for every loop
+  // comes to life too late for the other workers to find much left to do. Isolated, so that a thread that
+  // waits for a loop inside a loop takes up nothing else.
+  tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(
         std::size_t{0}, workers, [&run](std::size_t) { run.work(); }, tbb::simple_partitioner{});
   });

@@ -142,6 +142,14 @@ TEST_CASE("a text that breaks off is an error at its place") {
   CHECK(says(complaints(""), "b:1:", "holds no account"));
 }
 
+TEST_CASE("a row over a mebibyte is refused however plain it looks") {
+  const std::string blanks(std::size_t{1} << 20U, ' ');
+  const auto found = complaints(kHeader + "A,X,1\nA,Y," + blanks + "2\n");
+  REQUIRE(found.size() == 1);
+  INFO(found[0].substr(0, 200));
+  CHECK(found[0].find("b:3:1: is a record of more than 1 MiB") == 0);
+}
+
 TEST_CASE("more mistakes than can be named are counted") {
   std::string text = kHeader;
   for (int i = 0; i < 50; ++i) text += "A,X,x\n";

@@ -6,46 +6,19 @@
 #include <vector>
 
 #include "crossmargin/numeric/target.hpp"
-#include "limits_kernel.hpp"
+#include "limits.hpp"
 
 namespace {
 
 using namespace crossmargin;
 
-const bench::LimitKernels& limits_of(numeric::Target target) {
-  switch (target) {
-    case numeric::Target::scalar:
-      return bench::limits_scalar;
-    case numeric::Target::avx2:
-      return bench::limits_avx2;
-    case numeric::Target::avx512:
-      return bench::limits_avx512;
-  }
-  return bench::limits_scalar;
-}
-
-constexpr std::size_t rounds = 4096;
-
-/// Lane operations a second: an FMA of 8 doubles counts 8.
-void run_operations(benchmark::State& state, numeric::Target target,
-                    void (*bench::LimitKernels::*kernel)(std::size_t, double*)) {
-  const bench::LimitKernels& limits = limits_of(target);
-  std::vector<double> sums(bench::chains * 8, 1.25);
-  for (auto _ : state) {
-    (limits.*kernel)(rounds, sums.data());
-    benchmark::DoNotOptimize(sums.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() *
-                          static_cast<std::int64_t>(rounds * bench::chains * limits.width));
-}
-
 /// Bytes a second read from memory of `megabytes`, each thread its own part.
 void run_read(benchmark::State& state, std::size_t megabytes) {
   const auto threads = static_cast<std::size_t>(state.range(0));
-  const std::size_t count = (megabytes << 20) / sizeof(double) / threads / 128 * 128;
+  constexpr std::size_t block = bench::chains * 8;
+  const std::size_t count = (megabytes << 20) / sizeof(double) / threads / block * block;
   std::vector<double> data(count * threads, 1.0);
-  const bench::LimitKernels& limits = limits_of(numeric::native_target());
+  const bench::LimitKernels& limits = bench::limits_of(numeric::native_target());
   std::vector<double> totals(threads);
   for (auto _ : state) {
     std::vector<std::jthread> running;
@@ -75,9 +48,9 @@ void run_copy(benchmark::State& state, std::size_t megabytes) {
 int main(int argc, char** argv) {
   for (const numeric::Target target : numeric::usable_targets()) {
     const std::string name(to_string(target));
-    benchmark::RegisterBenchmark(("limits/fma/" + name).c_str(), run_operations, target,
+    benchmark::RegisterBenchmark(("limits/fma/" + name).c_str(), bench::run_operations, target,
                                  &bench::LimitKernels::fma);
-    benchmark::RegisterBenchmark(("limits/divide/" + name).c_str(), run_operations, target,
+    benchmark::RegisterBenchmark(("limits/divide/" + name).c_str(), bench::run_operations, target,
                                  &bench::LimitKernels::divide);
   }
   for (const std::size_t megabytes : {1, 16, 512}) {

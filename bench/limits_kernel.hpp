@@ -4,15 +4,17 @@
 
 namespace crossmargin::bench {
 
-/// Chains that do not wait for each other, enough to hide the latency of one operation on every machine.
-inline constexpr std::size_t chains = 16;
+/// Chains that do not wait for each other: enough to hide the latency of one operation on two units, few
+/// enough for the sixteen registers of AVX2.
+inline constexpr std::size_t chains = 12;
 
 /// What a core can do at most with one instruction set. `sums` holds `chains` x 8 doubles.
 struct LimitKernels {
-  std::size_t width;                                      ///< doubles an operation
-  void (*fma)(std::size_t rounds, double* sums);          ///< `chains` fused operations a round
-  void (*divide)(std::size_t rounds, double* sums);       ///< `chains` divisions a round
-  double (*read)(const double* from, std::size_t count);  ///< a sum over `count` doubles, a multiple of 128
+  std::size_t width;                                 ///< doubles an operation
+  void (*fma)(std::size_t rounds, double* sums);     ///< `chains` fused operations a round
+  void (*divide)(std::size_t rounds, double* sums);  ///< `chains` divisions a round
+  double (*read)(const double* from,
+                 std::size_t count);  ///< a sum over `count` doubles, a multiple of `chains` x 8
 };
 
 extern const LimitKernels limits_scalar;
@@ -23,13 +25,13 @@ extern const LimitKernels limits_avx512;
 template <class V, class Step>
 void run_chains(std::size_t rounds, double* sums, Step step) {
   V lanes[chains];
-#pragma GCC unroll 16
+#pragma GCC unroll 12
   for (std::size_t i = 0; i < chains; ++i) lanes[i] = V::load(sums + i * V::width);
   for (std::size_t round = 0; round < rounds; ++round) {
-#pragma GCC unroll 16
+#pragma GCC unroll 12
     for (std::size_t i = 0; i < chains; ++i) lanes[i] = step(lanes[i]);
   }
-#pragma GCC unroll 16
+#pragma GCC unroll 12
   for (std::size_t i = 0; i < chains; ++i) lanes[i].store(sums + i * V::width);
 }
 
@@ -48,10 +50,10 @@ void run_divide(std::size_t rounds, double* sums) {
 template <class V>
 double run_read(const double* from, std::size_t count) {
   V sums[chains];
-#pragma GCC unroll 16
+#pragma GCC unroll 12
   for (std::size_t i = 0; i < chains; ++i) sums[i] = V(0.0);
   for (std::size_t at = 0; at < count; at += chains * V::width) {
-#pragma GCC unroll 16
+#pragma GCC unroll 12
     for (std::size_t i = 0; i < chains; ++i) sums[i] = sums[i] + V::load(from + at + i * V::width);
   }
   double total = 0.0;

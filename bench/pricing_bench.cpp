@@ -23,6 +23,7 @@
 #include "crossmargin/pricing/european.hpp"
 #include "crossmargin/pricing/european_batch.hpp"
 #include "crossmargin/pricing/european_grid.hpp"
+#include "limits.hpp"
 #include "pricing/european_grid_kernel.hpp"
 
 namespace {
@@ -304,6 +305,10 @@ int main(int argc, char** argv) {
     add("greeks" + ours, [&, target](benchmark::State& state) { run_greeks(state, batch, target); });
     add("implied" + ours, [&, target](benchmark::State& state) { run_implied(state, batch, target); });
   }
+  for (const numeric::Target target : numeric::usable_targets())
+    add("bound/fma_" + std::string(to_string(target)), [target](benchmark::State& state) {
+      bench::run_operations(state, target, &bench::LimitKernels::fma);
+    });
   add("greeks/BlackCalculator", [&](benchmark::State& state) { run_calculator(state, batch); });
   add("implied/blackFormulaImpliedStdDev",
       [&](benchmark::State& state) { run_implied_formula(state, batch); });

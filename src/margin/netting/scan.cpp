@@ -154,21 +154,36 @@ class BlockScan {
     return runs;
   }
 
-  /// Copies the block's entries, each account's by unit and else in the order of the book.
+  /// Copies the block's entries, each account's by unit and else in the order of the book: all entries of the
+  /// block by unit, then back to their accounts, each pass by counting and stable.
   void sort_by_unit(std::size_t begin, std::size_t end, Runs& runs) const {
     const std::int64_t first = book_.rows[begin];
-    std::vector<std::int64_t> order(static_cast<std::size_t>(book_.rows[end] - first));
-    std::iota(order.begin(), order.end(), first);
-    for (std::size_t account = begin; account < end; ++account)
-      std::stable_sort(order.begin() + (book_.rows[account] - first),
-                       order.begin() + (book_.rows[account + 1] - first),
-                       [this](std::int64_t a, std::int64_t b) { return unit_at(a) < unit_at(b); });
-    for (const std::int64_t k : order) {
-      runs.sorted_instrument.push_back(book_.instrument[static_cast<std::size_t>(k)]);
-      runs.sorted_quantity.push_back(book_.quantity[static_cast<std::size_t>(k)]);
+    const std::vector<std::int64_t> by_unit = entries_by_unit(first, book_.rows[end]);
+    std::vector<std::uint32_t> account_of(by_unit.size());
+    std::vector<std::size_t> next(end - begin);
+    for (std::size_t account = begin; account < end; ++account) {
+      next[account - begin] = static_cast<std::size_t>(book_.rows[account] - first);
+      for (std::int64_t k = book_.rows[account]; k < book_.rows[account + 1]; ++k)
+        account_of[static_cast<std::size_t>(k - first)] = static_cast<std::uint32_t>(account - begin);
+    }
+    runs.sorted_instrument.resize(by_unit.size());
+    runs.sorted_quantity.resize(by_unit.size());
+    for (const std::int64_t k : by_unit) {
+      const std::size_t to = next[account_of[static_cast<std::size_t>(k - first)]]++;
+      runs.sorted_instrument[to] = book_.instrument[static_cast<std::size_t>(k)];
+      runs.sorted_quantity[to] = book_.quantity[static_cast<std::size_t>(k)];
     }
     runs.instrument = runs.sorted_instrument.data();
     runs.quantity = runs.sorted_quantity.data();
+  }
+
+  std::vector<std::int64_t> entries_by_unit(std::int64_t first, std::int64_t last) const {
+    std::vector<std::size_t> next(rows_.units().size() + 1, 0);
+    for (std::int64_t k = first; k < last; ++k) ++next[static_cast<std::size_t>(unit_at(k)) + 1];
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    std::vector<std::int64_t> entries(static_cast<std::size_t>(last - first));
+    for (std::int64_t k = first; k < last; ++k) entries[next[static_cast<std::size_t>(unit_at(k))]++] = k;
+    return entries;
   }
 
   /// Cuts the block's entries, which start at `first` of the runs' arrays, where the unit or the account

@@ -18,23 +18,12 @@
 #include "crossmargin/io/snapshot.hpp"
 #include "crossmargin/numeric/parallel.hpp"
 #include "made_book.hpp"
+#include "must.hpp"
 
 namespace {
 
 using namespace crossmargin;
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return *std::move(result);
-  std::fprintf(stderr, "%s\n", to_text(result.error().front()).c_str());
-  std::exit(3);
-}
-
-void must(const Status& status) {
-  if (status) return;
-  std::fprintf(stderr, "%s\n", to_text(status.error().front()).c_str());
-  std::exit(3);
-}
+using bench::must;
 
 /// Peak of resident memory since the last call, MiB; 0 where the system does not tell.
 double take_peak() {

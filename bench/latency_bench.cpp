@@ -14,26 +14,16 @@
 #include "crossmargin/analysis/live_account.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "crossmargin/pricing/european_grid.hpp"
+#include "must.hpp"
 
 namespace {
 
 using namespace crossmargin;
+using bench::must;
 using Clock = std::chrono::steady_clock;
 
 constexpr int expiries = 10;
 constexpr int strikes = 25;
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return *std::move(result);
-  std::fprintf(stderr, "%s\n", to_text(result.error().front()).c_str());
-  std::exit(3);
-}
-void must(const Status& status) {
-  if (status) return;
-  std::fprintf(stderr, "%s\n", to_text(status.error().front()).c_str());
-  std::exit(3);
-}
 
 Currency currency(const std::string& code) {
   return must(Currency::parse(code));

@@ -16,17 +16,12 @@
 #include "crossmargin/batch/run_batch.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "crossmargin/margin/scan.hpp"
+#include "must.hpp"
 
 namespace {
 
 using namespace crossmargin;
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return *std::move(result);
-  std::fprintf(stderr, "%s\n", to_text(result.error().front()).c_str());
-  std::exit(3);
-}
+using bench::must;
 
 struct Size {
   std::size_t accounts;

@@ -15,20 +15,15 @@
 #include "crossmargin/io/book.hpp"
 #include "crossmargin/io/write_book.hpp"
 #include "crossmargin/risk/cell_memory.hpp"
+#include "must.hpp"
 
 namespace {
 
 using namespace crossmargin;
+using bench::must;
 
 constexpr std::size_t names = 20'000;
 constexpr std::size_t positions = 50;
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return *std::move(result);
-  std::fprintf(stderr, "%s\n", to_text(result.error().front()).c_str());
-  std::exit(3);
-}
 
 /// Names as options venues write them.
 std::vector<std::string> instrument_names() {

@@ -186,7 +186,8 @@ TEST_CASE("the engine agrees with a Leisen-Reimer tree of 1001 steps") {
   }
 }
 
-TEST_CASE("within 1e-5 of QuantLib's accurate scheme in every range") {
+TEST_CASE(
+    "within 1e-5 of QuantLib's accurate scheme, or where that is further off within 1e-6 of a finer one") {
   const PutEngine accurate(ql::ext::make_shared<ql::QdFpLegendreTanhSinhScheme>(25, 5, 13, 1e-8));
   // More nodes, points and iterations than any of QuantLib's named schemes.
   const PutEngine finest(ql::ext::make_shared<ql::QdFpLegendreTanhSinhScheme>(80, 40, 30, 1e-11));

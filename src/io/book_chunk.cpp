@@ -88,7 +88,7 @@ class PlainRows {
     const bool is_new = chunk_.runs.empty() || !same_text(chunk_.runs.back().account, account);
     if (is_new && has_control_character(account)) return false;
     const std::int32_t place = names_.place_of(instrument, row.hash);
-    const StoredQuantity stored = stored_quantity(quantity, names_.step(place));
+    const StoredQuantity stored = stored_in_text(quantity, names_.step(place));
     const double size = std::abs(stored.contracts);
     if (stored.fault != StoredQuantity::Fault::none || size == 0.0 || size >= csv_.limits.max_quantity)
       return false;
@@ -96,6 +96,14 @@ class PlainRows {
     chunk_.instrument.push_back(place);
     chunk_.quantity.push_back(stored.stored);
     return true;
+  }
+
+  /// The chunk's text may be read from its start on.
+  StoredQuantity stored_in_text(std::string_view quantity, QuantityStep step) const {
+    const auto before = quantity.data() + quantity.size() - chunk_.text.data();
+    if (before < 8) return stored_quantity(quantity, step);
+    const auto decimal = short_decimal_within(quantity);
+    return decimal ? stored_quantity(*decimal, step) : stored_quantity(quantity, step);
   }
 
   bool others_are_empty(const Row& row) const {

@@ -21,44 +21,6 @@ std::uint64_t integer_power(int exponent) {
 
 using Fault = StoredQuantity::Fault;
 
-constexpr std::uint64_t ones = 0x0101010101010101U;
-
-/// The bytes of `word` that equal `byte`, as their high bits; bytes above the first hit may be marked
-/// wrongly.
-std::uint64_t marks_of(std::uint64_t word, unsigned char byte) {
-  const std::uint64_t difference = word ^ (ones * byte);
-  return (difference - ones) & ~difference & (ones * 0x80U);
-}
-
-/// Whether all eight bytes are digits.
-bool eight_digits(std::uint64_t word) {
-  return ((word & (word + ones * 6U)) & (ones * 0xF0U)) == ones * 0x30U;
-}
-
-/// The number that eight digits are, the first in the lowest byte: pairs, then fours, then all.
-std::uint64_t value_of(std::uint64_t word) {
-  word = (word & (ones * 0x0FU)) * 2561U >> 8U;
-  word = (word & 0x00FF00FF00FF00FFU) * 6553601U >> 16U;
-  return (word & 0x0000FFFF0000FFFFU) * 42949672960001U >> 32U;
-}
-
-/// A text of one to eight bytes after its sign, without a branch on what stands in it: lengths and points
-/// change from row to row, and a wrong guess costs more than the arithmetic.
-std::optional<Decimal> brief_decimal(const char* at, std::size_t size, bool negative) {
-  const std::uint64_t word = few_bytes(at, size);
-  const std::uint64_t marks = marks_of(word, '.');
-  const auto before = static_cast<unsigned>(std::countr_zero(marks)) / 8;  // 8 where there is no point
-  const bool pointed = before < size;
-  const std::uint64_t front = pointed ? word & ((std::uint64_t{1} << (8 * before)) - 1) : word;
-  const std::uint64_t back = pointed ? (word >> (8 * before)) >> 8U << (8 * before) : 0;
-  const std::size_t digits = size - (pointed ? 1 : 0);
-  if (digits == 0) return std::nullopt;
-  const std::uint64_t shifted = (front | back) << (8 * (8 - digits));
-  const std::uint64_t zeros = digits == 8 ? 0 : (ones * 0x30U) >> (8 * digits);
-  if (!eight_digits(shifted | zeros)) return std::nullopt;
-  return Decimal{value_of(shifted | zeros), pointed ? static_cast<int>(size - before) - 1 : 0, negative};
-}
-
 std::optional<Decimal> long_decimal(const char* at, const char* end, bool negative) {
   Decimal made{0, 0, negative};
   if (end - at > 19) return std::nullopt;
@@ -116,7 +78,8 @@ std::optional<Decimal> short_decimal(std::string_view text) {
   if (at != end && (*at == '-' || *at == '+')) negative = *at++ == '-';
   const auto size = static_cast<std::size_t>(end - at);
   if (size == 0) return std::nullopt;
-  return size <= 8 ? brief_decimal(at, size, negative) : long_decimal(at, end, negative);
+  if (size > 8) return long_decimal(at, end, negative);
+  return brief_decimal(few_bytes(at, size) << (8 * (8 - size)), size, negative);
 }
 
 StoredQuantity counted_quantity(const Decimal& decimal, QuantityStep step) {

@@ -20,6 +20,9 @@ inline constexpr std::size_t most_cells = 16'384;
 /// A cell between two separators, without the blanks at its ends.
 inline std::string_view cell_of(const char* begin, const char* end) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  const auto is_black = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+  if (begin != end && is_black(*begin) && is_black(end[-1]))  // nearly all
+    return {begin, static_cast<std::size_t>(end - begin)};
   while (begin != end && is_blank(*begin)) ++begin;
   while (begin != end && is_blank(end[-1])) --end;
   return {begin, static_cast<std::size_t>(end - begin)};

@@ -46,14 +46,14 @@ bool quantity_of_token(std::string_view token, QuickPosition& position) {
     if (!is_json_number(position.quantity)) return false;
   }
   if (position.quantity.size() > most_digits) return false;
-  const auto decimal = short_decimal(position.quantity);
+  const auto decimal = short_decimal_within(position.quantity);  // its key stands before it
   if (decimal) position.decimal = *decimal;
   return decimal.has_value();
 }
 
-/// Whether the token of a key is `name`, and this is the first of them.
+/// Whether the token of a key is `name`, and this is the first of them. The line has room behind its end.
 bool is_key(od::raw_json_string key, std::string_view name, bool& seen) {
-  if (seen || !key.unsafe_is_equal(name)) return false;
+  if (seen || !same_text({key.raw(), name.size()}, name) || key.raw()[name.size()] != '"') return false;
   seen = true;
   return true;
 }

@@ -30,6 +30,8 @@ class LineReader {
 
   void read() {
     const std::string_view text = chunk_.text;
+    chunk_.instrument.reserve(text.size() / 40);
+    chunk_.quantity.reserve(text.size() / 40);
     for (std::size_t at = 0; at < text.size(); ++chunk_.line_count) {
       const std::size_t stop = std::min(text.find('\n', at), text.size());
       const std::string_view line = text.substr(at, stop - at);

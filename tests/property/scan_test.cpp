@@ -8,6 +8,7 @@
 #include <random>
 
 #include "crossmargin/margin/scan.hpp"
+#include "margin/netting/netting.hpp"
 #include "support/book_fixture.hpp"
 
 using namespace crossmargin;
@@ -30,6 +31,7 @@ struct Shape {
   bool scattered{false};  ///< units do not follow the order of the book
   bool stepless{false};   ///< some instruments have no quantity step
   bool dampened{false};
+  bool tied{false};  ///< small whole numbers, so that many scenarios have the same loss to the last bit
 };
 
 /// A random matrix, a way to net it, and a book over it.
@@ -46,19 +48,29 @@ struct World {
     }
     basis.rates.emplace_back(shape.scenarios, 1.0);
     basis.rates.emplace_back();
-    for (std::size_t s = 0; s < shape.scenarios; ++s) basis.rates.back().push_back(random.uniform(0.8, 1.2));
+    for (std::size_t s = 0; s < shape.scenarios; ++s)
+      basis.rates.back().push_back(shape.tied ? 1.0 : random.uniform(0.8, 1.2));
+    for (std::size_t u = 0; u < shape.units && shape.tied; ++u) {
+      basis.fx[u] = 1.0;
+      basis.sizes.emplace_back();
+      for (std::size_t s = 0; s < shape.scenarios; ++s)
+        basis.sizes.back().push_back(static_cast<double>(random.below(4)));
+    }
     for (std::size_t i = 0; i < instruments; ++i) add_instrument(i);
     for (int a = 0; a < 700; ++a) add_account(a);
+    // No room in a packed entry: blocks with it and without it go different ways.
+    builder.account("large", {{0, std::int64_t{1} << 40}});
   }
 
   void add_instrument(std::size_t i) {
     const auto place = static_cast<std::int32_t>(instruments - 1 - i);
     for (std::size_t s = 0; s < shape.scenarios; ++s)
-      risk.tile(static_cast<std::int32_t>(i), s / 16)[s % 16] = random.uniform(-100.0, 100.0);
+      risk.tile(static_cast<std::int32_t>(i), s / 16)[s % 16] =
+          shape.tied ? static_cast<double>(random.below(3)) - 1.0 : random.uniform(-100.0, 100.0);
     basis.unit.push_back(0);
     basis.rate_row.push_back(static_cast<std::int32_t>(i % 3 == 0));
     const std::vector<QuantityStep> steps{{1, 0}, {1, 1}, {10, 0}, {25, 2}};
-    QuantityStep step = steps[random.below(4)];
+    QuantityStep step = shape.tied ? steps.front() : steps[random.below(4)];
     if (shape.stepless && random.below(3) == 0) step = {};
     rows.push_back({place, step, {}});
     builder.instrument("I" + std::to_string(1000 + i), step);
@@ -74,7 +86,8 @@ struct World {
     std::vector<std::pair<std::int32_t, std::int64_t>> entries;
     for (std::size_t i = 0; i < instruments && size > 0; ++i) {
       if (random.below(instruments - i) >= size - entries.size()) continue;
-      const double units = std::round(random.uniform(-500.0, 500.0)) + 0.5;
+      const double largest = shape.tied ? 2.0 : 500.0;
+      const double units = std::round(random.uniform(-largest, largest)) + 0.5;
       const bool stepless = rows[i].step.units == 0;
       entries.emplace_back(
           static_cast<std::int32_t>(i),
@@ -156,7 +169,8 @@ void check_against_slow(const Shape& shape) {
     const std::string& id = scanned.units[static_cast<std::size_t>(scanned.unit[account])];
     const auto unit = static_cast<std::size_t>(std::stoi(id.substr(1)));
     CHECK(slow.loss(unit) >= largest - near);
-    CHECK(-slow.vectors[unit][static_cast<std::size_t>(scanned.scenario[account])] >= largest - near);
+    CHECK(-slow.vectors[unit][static_cast<std::size_t>(scanned.scenario[account])] >=
+          largest * (1.0L - 1e-9L) - near);
   }
 }
 
@@ -169,8 +183,9 @@ bool same_bits(const BookScan& a, const BookScan& b) {
 }
 
 const std::vector<Shape> shapes{
-    {16, 1, false, false, false}, {1, 1, false, true, false}, {35, 1, false, true, true},
-    {16, 5, false, false, false}, {37, 5, false, true, true}, {50, 7, true, true, true},
+    {16, 1, false, false, false}, {1, 1, false, true, false},  {35, 1, false, true, true},
+    {16, 5, false, false, false}, {37, 5, false, true, true},  {50, 7, true, true, true},
+    {35, 1, false, false, false}, {40, 6, true, false, false}, {33, 4, false, false, true, true},
 };
 
 }  // namespace
@@ -186,6 +201,50 @@ TEST_CASE("the bits of a scan depend neither on the target, nor on threads, nor 
     for (const numeric::Target target : numeric::usable_targets())
       for (const std::size_t block : {1U, 7U, 64U, 10000U})
         for (const int threads : {1, 2, 5}) CHECK(same_bits(one, world.scanned({target, block}, threads)));
+  }
+}
+
+TEST_CASE("of tied scenarios the one of the smallest move is named, as in a report") {
+  for (const std::size_t scenarios : {16U, 35U, 70U}) {
+    for (const std::size_t units : {1U, 5U}) {
+      const World world({scenarios, units, true, false, false, true});
+      const PositionBook book = world.builder.view();
+      const BookScan scanned = world.scanned({});
+      std::size_t not_first = 0;
+      for (std::size_t account = 0; account < book.account_count(); ++account) {
+        if (scanned.unit[account] < 0) continue;
+        const Slow slow(world, book, account);
+        const std::string& id = scanned.units[static_cast<std::size_t>(scanned.unit[account])];
+        const auto unit = static_cast<std::size_t>(std::stoi(id.substr(1)));
+        const std::vector<double> pnl(slow.vectors[unit].begin(), slow.vectors[unit].end());
+        const netting::Worst worst = netting::worst(pnl, {{}, world.basis.sizes[unit]});
+        CHECK(scanned.scenario[account] == worst.scenario);
+        const auto first = std::min_element(pnl.begin(), pnl.end()) - pnl.begin();
+        if (first != worst.scenario) ++not_first;
+      }
+      CHECK(not_first > 20);
+    }
+  }
+}
+
+TEST_CASE("losses that differ by less than the tolerance are tied across tiles too") {
+  const std::vector<double> losses{5.0, 100.0, 100.0 * (1.0 - 4e-10), 100.0 * (1.0 + 5e-10),
+                                   100.0 * (1.0 + 9e-10)};
+  const std::vector<std::size_t> places{0, 3, 19, 37, 52};
+  for (std::size_t smallest = 1; smallest < places.size(); ++smallest) {
+    RiskMatrix risk(1, 64);
+    ScanBasis basis{&risk, {"U"}, {1.0}, {0}, {0}, {std::vector<double>(64, 1.0)}, {{}}};
+    basis.sizes.emplace_back(64, 2.0);
+    for (std::size_t i = 0; i < places.size(); ++i) risk.tile(0, places[i] / 16)[places[i] % 16] = -losses[i];
+    basis.sizes.front()[places[smallest]] = 1.0;
+    const ScanRows rows = ScanRows::create(basis, std::vector<ScanInstrument>{{0, {1, 0}, {}}});
+    test::BookBuilder builder;
+    builder.instrument("I", {1, 0});
+    builder.account("A", {{0, 1}});
+    // Of the four near 100 the second lies more than the tolerance below the last.
+    const auto want = static_cast<std::int32_t>(smallest == 2 ? places[1] : places[smallest]);
+    for (const numeric::Target target : numeric::usable_targets())
+      CHECK(scan(builder.view(), rows, {target, 10}, {})->scenario.front() == want);
   }
 }
 

@@ -23,6 +23,9 @@ struct ScanBasis {
   std::vector<std::vector<double>> rates;      ///< settlement to unit currency, one a scenario
   std::vector<std::vector<double>> dampening;  ///< of each unit: what a loss is reduced by, unit currency,
                                                ///< one a scenario; empty for none
+  std::vector<std::vector<double>> sizes{};    ///< of each unit: of its largest move, one a scenario; empty:
+                                               ///< all alike
+  double tie_tolerance{1e-9};                  ///< losses this close to the largest, relative, are tied
 };
 
 /// One instrument of a book, as it is scanned.
@@ -40,6 +43,8 @@ struct ScanParts {
   std::span<const QuantityStep> steps;  ///< of each instrument
   std::span<const double> cells;        ///< [tile][instrument][16]
   std::span<const double> drawn;        ///< [tile][unit][16]; empty for none
+  std::span<const double> sizes{};      ///< [unit][scenario]; empty: all alike
+  double tie_tolerance{1e-9};
 };
 
 /// The rows of a book's instruments ready to be added up: profit and loss in reporting currency per multiple
@@ -63,6 +68,12 @@ class ScanRows {
   const double* drawn(std::size_t tile) const {
     return drawn_.empty() ? nullptr : drawn_.data() + tile * units_.size() * 16;
   }
+  /// Of the unit's largest move in a scenario: of tied scenarios the one with the smallest move is reported.
+  double size(std::int32_t unit, std::size_t scenario) const {
+    return sizes_.empty() ? 0.0 : sizes_[static_cast<std::size_t>(unit) * scenarios_ + scenario];
+  }
+  std::span<const double> sizes() const { return sizes_; }  ///< [unit][scenario]; empty: all alike
+  double tie_tolerance() const { return tie_tolerance_; }
   std::span<const std::int32_t> unit() const { return unit_; }
   std::span<const std::uint8_t> stepless() const { return stepless_; }  ///< empty when no instrument is
   const Issue* refused(std::int32_t instrument) const;
@@ -71,11 +82,14 @@ class ScanRows {
  private:
   void add_row(const ScanBasis& basis, const ScanInstrument& instrument, std::size_t i);
   void add_dampening(const ScanBasis& basis, std::span<const std::int32_t> from);
+  void add_sizes(const ScanBasis& basis, std::span<const std::int32_t> from);
 
   std::size_t scenarios_{0};
   std::size_t tiles_{0};
   CellVector cells_;
   CellVector drawn_;
+  std::vector<double> sizes_;
+  double tie_tolerance_{0.0};
   std::vector<std::string> units_;
   std::vector<std::int32_t> unit_;
   std::vector<std::uint8_t> stepless_;
@@ -86,10 +100,12 @@ class ScanRows {
 /// The scanning risk of every account of a book, reporting currency: what `MarginResult` calls scan risk
 /// without offsets, the largest losses of its risk units added up.
 struct BookScan {
-  std::vector<double> loss;            ///< of each account, at least 0
-  std::vector<std::int32_t> unit;      ///< the unit that loses most, the first of equals; -1 when none loses
-  std::vector<std::int32_t> scenario;  ///< in which it does, the first of equals; -1 when none loses
-  std::vector<std::string> units;      ///< what `unit` counts
+  std::vector<double> loss;        ///< of each account, at least 0
+  std::vector<std::int32_t> unit;  ///< the unit that loses most, the first of equals; -1 when none loses
+  /// In which it does: of those tied the one of the smallest move, then the first, as in a report; -1 when
+  /// none loses.
+  std::vector<std::int32_t> scenario;
+  std::vector<std::string> units;  ///< what `unit` counts
 };
 
 struct ScanOptions {

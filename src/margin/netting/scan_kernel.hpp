@@ -1,8 +1,13 @@
 #pragma once
 
+#include <utility>
+
 #include "margin/netting/scan_tile.hpp"
 
 namespace crossmargin::netting {
+
+/// Quantities are made doubles this many entries at a time; even, so that places keep their parity.
+constexpr std::int64_t entries_at_once = 64;
 
 /// The 16 cells of a row in lanes.
 template <class Lanes>
@@ -11,90 +16,248 @@ struct Cells {
   Lanes part[parts];
 };
 
-[[gnu::always_inline]] inline const double* row_of(const ScanTile& tile, std::int64_t entry) {
-  return tile.rows + static_cast<std::ptrdiff_t>(tile.instrument[entry]) * 16;
+/// Entries as the book has them.
+template <bool stepless>
+struct WideEntries {
+  const ScanTile& tile;
+
+  [[gnu::always_inline]] const double* row(std::int64_t entry) const {
+    return tile.rows + static_cast<std::ptrdiff_t>(tile.instrument[entry]) * 16;
+  }
+  /// Asks for what comes later; past the end of the entries that is harmless.
+  template <class Fold>
+  [[gnu::always_inline]] void quantities(std::int64_t entry, std::int64_t count, double* into) const {
+    constexpr std::int64_t ahead = 128;
+    for (std::int64_t i = 0; i < count && tile.entries_ahead; i += 8) {
+      __builtin_prefetch(tile.quantity + entry + i + ahead, 0, 0);
+      if (i % 16 == 0) __builtin_prefetch(tile.instrument + entry + i + ahead, 0, 0);
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t stored = tile.quantity[entry + i];
+      into[i] = static_cast<double>(stored);
+      if constexpr (stepless)
+        if (tile.stepless[tile.instrument[entry + i]] != 0)
+          __builtin_memcpy(into + i, &stored, sizeof stored);
+    }
+  }
+};
+
+/// Entries in a word each: a third of the bytes, for what is gone through once a tile.
+struct PackedEntries {
+  const ScanTile& tile;
+  const std::int64_t first = tile.ends[0];
+  const std::uint32_t mask = (1U << tile.instrument_bits) - 1U;
+
+  [[gnu::always_inline]] const double* row(std::int64_t entry) const {
+    return tile.rows + static_cast<std::ptrdiff_t>(tile.packed[entry - first] & mask) * 16;
+  }
+  template <class Fold>
+  [[gnu::always_inline]] void quantities(std::int64_t entry, std::int64_t count, double* into) const {
+    for (std::int64_t i = 0; i < count; i += Fold::words)
+      Fold::unpack(tile.packed + (entry - first) + i, tile.instrument_bits, into + i);
+  }
+};
+
+[[gnu::always_inline]] inline void ask_row(const double* row) {
+  __builtin_prefetch(row, 0, 3);
+  __builtin_prefetch(row + 8, 0, 3);
 }
 
-template <class Lanes, bool stepless>
-[[gnu::always_inline]] inline void add_entry(const ScanTile& tile, std::int64_t entry, Cells<Lanes>& sum) {
-  const std::int64_t stored = tile.quantity[entry];
-  double quantity = static_cast<double>(stored);
-  if constexpr (stepless) {
-    if (tile.stepless[tile.instrument[entry]] != 0) __builtin_memcpy(&quantity, &stored, sizeof quantity);
-  }
-  const double* row = row_of(tile, entry);
+/// The rows of two entries. Past the end this would read an index that is not there.
+template <class Entries>
+[[gnu::always_inline]] inline void ask_rows(const ScanTile& tile, const Entries& entries, std::int64_t entry,
+                                            std::int64_t last) {
+  if (tile.rows_ahead == 0 || entry + tile.rows_ahead >= last) return;
+  ask_row(entries.row(entry + tile.rows_ahead));
+  ask_row(entries.row(entry + tile.rows_ahead + 1));
+}
+
+template <class Lanes>
+[[gnu::always_inline]] inline void add_row(double quantity, const double* row, Cells<Lanes>& sum) {
   for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i)
     sum.part[i] = fma(Lanes(quantity), Lanes::load(row + i * Lanes::width), sum.part[i]);
 }
 
-/// Asks for what comes later; past the end of the entries that is harmless, past the end of the rows it would
-/// read an index that is not there.
-[[gnu::always_inline]] inline void ask(const ScanTile& tile, std::int64_t entry, std::int64_t last) {
-  if (tile.entries_ahead > 0) {
-    __builtin_prefetch(tile.quantity + entry + tile.entries_ahead, 0, 0);
-    __builtin_prefetch(tile.instrument + entry + tile.entries_ahead, 0, 0);
-  }
-  if (tile.rows_ahead > 0 && entry + tile.rows_ahead < last) {
-    for (std::int64_t i = 0; i < 2; ++i) {
-      const double* row = row_of(tile, entry + tile.rows_ahead + i);
-      __builtin_prefetch(row, 0, 3);
-      __builtin_prefetch(row + 8, 0, 3);
+template <class Lanes>
+[[gnu::always_inline]] inline void add_cells(const double* cells, Cells<Lanes>& sum) {
+  for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i)
+    sum.part[i] = sum.part[i] + Lanes::load(cells + i * Lanes::width);
+}
+
+template <class Lanes>
+[[gnu::always_inline]] inline void clear(Cells<Lanes>& sum) {
+  for (Lanes& part : sum.part) part = Lanes(0.0);
+}
+
+template <class Lanes>
+[[gnu::always_inline]] inline Cells<Lanes> both(const Cells<Lanes>& a, const Cells<Lanes>& b) {
+  Cells<Lanes> sum;
+  for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i) sum.part[i] = a.part[i] + b.part[i];
+  return sum;
+}
+
+template <class Lanes>
+[[gnu::always_inline]] inline Lanes lower(const Cells<Lanes>& sum) {
+  Lanes low = sum.part[0];
+  for (std::size_t i = 1; i < Cells<Lanes>::parts; ++i) low = min(low, sum.part[i]);
+  return low;
+}
+
+template <class Lanes>
+[[gnu::always_inline]] inline const double* drawn_of(const ScanTile& tile, std::size_t run) {
+  return tile.drawn + static_cast<std::ptrdiff_t>(tile.units[run]) * 16;
+}
+
+/// A run's vector. Even and odd places apart, so that additions do not wait for each other.
+template <class Lanes, class Fold, class Entries>
+[[gnu::always_inline]] inline Cells<Lanes> vector_of(const ScanTile& tile, const Entries& entries,
+                                                     std::size_t run) {
+  const std::int64_t last = tile.ends[tile.runs] - 1;
+  const std::int64_t end = tile.ends[run + 1];
+  Cells<Lanes> even, odd;
+  clear(even);
+  clear(odd);
+  double quantity[entries_at_once];
+  for (std::int64_t k = tile.ends[run]; k < end; k += entries_at_once) {
+    const std::int64_t count = end - k < entries_at_once ? end - k : entries_at_once;
+    entries.template quantities<Fold>(k, count, quantity);
+    std::int64_t i = 0;
+    for (; i + 1 < count; i += 2) {
+      ask_rows(tile, entries, k + i, last);
+      add_row(quantity[i], entries.row(k + i), even);
+      add_row(quantity[i + 1], entries.row(k + i + 1), odd);
     }
+    if (i < count) add_row(quantity[i], entries.row(k + i), even);
   }
+  Cells<Lanes> sum = both(even, odd);
+  if (tile.drawn != nullptr) add_cells(drawn_of<Lanes>(tile, run), sum);
+  return sum;
+}
+
+template <class Lanes, class Fold>
+[[gnu::always_inline]] inline unsigned places_of(const Cells<Lanes>& sum, double limit) {
+  unsigned found = 0;
+  for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i)
+    found |= Fold::places(sum.part[i] <= Lanes(limit)) << (i * Lanes::width);
+  return found;
 }
 
 /// Without a branch on the data: a wrong guess would throw away the next run, which is well under way.
 template <class Lanes, class Fold>
-[[gnu::always_inline]] inline void keep_worst(const ScanTile& tile, std::size_t run, Cells<Lanes>& sum) {
-  if (tile.drawn != nullptr) {
-    const double* drawn = tile.drawn + static_cast<std::ptrdiff_t>(tile.units[run]) * 16;
-    for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i)
-      sum.part[i] = sum.part[i] + Lanes::load(drawn + i * Lanes::width);
-  }
-  Lanes low = sum.part[0];
-  for (std::size_t i = 1; i < Cells<Lanes>::parts; ++i) low = min(low, sum.part[i]);
-  const double lowest = Fold::lowest(low);
-  unsigned found = 0x10000U;
-  for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i)
-    found |= Fold::places(sum.part[i] == Lanes(lowest)) << (i * Lanes::width);
-  const bool larger = -lowest > tile.loss[run];
-  const std::int32_t scenario = tile.first_scenario + __builtin_ctz(found);
-  tile.loss[run] = larger ? -lowest : tile.loss[run];
-  tile.scenario[run] = larger ? scenario : tile.scenario[run];
+[[gnu::always_inline]] inline void keep_worst(const ScanTile& tile, std::size_t run,
+                                              const Cells<Lanes>& sum) {
+  const double lowest = Fold::lowest(lower(sum));
+  const unsigned found = places_of<Lanes, Fold>(sum, lowest * tile.tied);
+  const double loss = -lowest;
+  const double before = tile.loss[run];
+  const std::int32_t only = tile.first_scenario + __builtin_ctz(found | 0x10000U);
+  const std::int32_t here = (found & (found - 1U)) == 0 ? only : unclear;
+  const bool above = loss * tile.tied > before;
+  const bool near = !above && loss > 0.0 && loss >= before * tile.tied;
+  std::int32_t scenario = tile.scenario[run];
+  scenario = above ? here : scenario;
+  scenario = near ? unclear : scenario;
+  tile.scenario[run] = scenario;
+  tile.loss[run] = loss > before ? loss : before;
 }
 
-/// Entries in even and in odd places of a run are summed apart, so that additions do not wait for each other.
-template <class Lanes, class Fold, bool stepless>
-void scan_runs(const ScanTile& tile) {
-  const std::int64_t last = tile.ends[tile.runs] - 1;
-  std::int64_t k = tile.ends[0];
-  for (std::size_t run = 0; run < tile.runs; ++run) {
-    Cells<Lanes> even;
-    Cells<Lanes> odd;
-    for (Lanes& part : even.part) part = Lanes(0.0);
-    for (Lanes& part : odd.part) part = Lanes(0.0);
-    const std::int64_t end = tile.ends[run + 1];
-    for (; k + 1 < end; k += 2) {
-      ask(tile, k, last);
-      add_entry<Lanes, stepless>(tile, k, even);
-      add_entry<Lanes, stepless>(tile, k + 1, odd);
-    }
-    if (k < end) {
-      ask(tile, k, last);
-      add_entry<Lanes, stepless>(tile, k++, even);
-    }
-    for (std::size_t i = 0; i < Cells<Lanes>::parts; ++i) even.part[i] = even.part[i] + odd.part[i];
-    keep_worst<Lanes, Fold>(tile, run, even);
+template <class Lanes, class Fold, class Entries>
+void scan_accounts(const ScanTile& tile, const Entries& entries) {
+  for (std::size_t run = 0; run < tile.runs; ++run)
+    keep_worst<Lanes, Fold>(tile, run, vector_of<Lanes, Fold>(tile, entries, run));
+}
+
+/// The vectors of runs, entry after entry.
+template <class Lanes, class Fold, class Entries>
+struct RunSums {
+  const ScanTile& tile;
+  const Entries& entries;
+  const std::uint8_t* starts;
+  std::size_t run;
+  Cells<Lanes> even, odd;
+
+  /// The lowest cells of the entry's run so far. Where a run starts the sums are cleared by a mask. Which of
+  /// the two is the one of even places does not matter to their total.
+  template <bool in_odd>
+  [[gnu::always_inline]] Lanes add(std::int64_t entry, double quantity) {
+    const unsigned start = starts[entry];
+    run += start;
+    for (Lanes& part : even.part) part = Fold::cleared(part, start);
+    for (Lanes& part : odd.part) part = Fold::cleared(part, start);
+    add_row(quantity, entries.row(entry), in_odd ? odd : even);
+    Cells<Lanes> total = both(even, odd);
+    if (tile.drawn != nullptr) add_cells(drawn_of<Lanes>(tile, run), total);
+    return lower(total);
   }
+
+  /// Some entries at once, of whose runs those that end go to low[ended] and after it; returns how many
+  /// ended.
+  template <std::size_t... i>
+  [[gnu::always_inline]] std::size_t add_some(std::int64_t entry, const double* quantity, double* low,
+                                              std::index_sequence<i...>) {
+    const Lanes lowest[] = {add<i % 2 == 1>(entry + static_cast<std::int64_t>(i), quantity[i])...};
+    return Fold::append(Fold::lowest_of_each(lowest), starts + entry + 1, low);
+  }
+};
+
+template <class Lanes, class Fold, class Entries>
+void scan_units(const ScanTile& tile, const Entries& entries) {
+  const std::int64_t end = tile.ends[tile.runs];
+  RunSums<Lanes, Fold, Entries> sums{tile, entries, tile.starts - tile.ends[0], ~std::size_t{0}, {}, {}};
+  clear(sums.even);
+  clear(sums.odd);
+  double quantity[entries_at_once];
+  double low[entries_at_once + 8];
+  double* loss = tile.loss;
+  for (std::int64_t k = tile.ends[0]; k < end; k += entries_at_once) {
+    const std::int64_t count = end - k < entries_at_once ? end - k : entries_at_once;
+    entries.template quantities<Fold>(k, count, quantity);
+    std::size_t ended = 0;
+    std::int64_t i = 0;
+    for (; i + Fold::step <= count; i += Fold::step) {
+      for (std::int64_t j = 0; j < Fold::step; j += 2) ask_rows(tile, entries, k + i + j, end - 1);
+      ended += sums.add_some(k + i, quantity + i, low + ended, std::make_index_sequence<Fold::step>{});
+    }
+    for (; i < count; ++i) {
+      const Lanes lowest = i % 2 == 0 ? sums.template add<false>(k + i, quantity[i])
+                                      : sums.template add<true>(k + i, quantity[i]);
+      low[ended] = Fold::lowest(lowest);
+      ended += sums.starts[k + i + 1];
+    }
+    for (std::size_t r = 0; r < ended; r += Lanes::width) {
+      const std::size_t some = ended - r < Lanes::width ? ended - r : Lanes::width;
+      const Lanes before = Lanes::load_some(loss + r, some, 0.0);
+      max(-Lanes::load_some(low + r, some, 0.0), before).store_some(loss + r, some);
+    }
+    loss += ended;
+  }
+}
+
+template <class Use>
+[[gnu::always_inline]] inline auto with_entries(const ScanTile& tile, Use use) {
+  if (tile.packed != nullptr) return use(PackedEntries{tile});
+  if (tile.stepless != nullptr) return use(WideEntries<true>{tile});
+  return use(WideEntries<false>{tile});
 }
 
 template <class Lanes, class Fold>
-void scan_tile(const ScanTile& tile) {
-  if (tile.stepless == nullptr) {
-    scan_runs<Lanes, Fold, false>(tile);
-  } else {
-    scan_runs<Lanes, Fold, true>(tile);
+struct Kernels {
+  static void accounts(const ScanTile& tile) {
+    with_entries(tile, [&](const auto& entries) { scan_accounts<Lanes, Fold>(tile, entries); });
   }
-}
+  static void units(const ScanTile& tile) {
+    with_entries(tile, [&](const auto& entries) { scan_units<Lanes, Fold>(tile, entries); });
+  }
+  static void places(const ScanTile& tile, const WorstRuns& worst) {
+    with_entries(tile, [&](const auto& entries) {
+      constexpr std::size_t ahead = 8;
+      for (std::size_t i = 0; i < worst.count; ++i) {
+        const std::size_t run = worst.run[i];
+        if (i + ahead < worst.count) ask_row(entries.row(tile.ends[worst.run[i + ahead]]));
+        worst.found[i] = places_of<Lanes, Fold>(vector_of<Lanes, Fold>(tile, entries, run), worst.limit[i]);
+      }
+    });
+  }
+};
 
 }  // namespace crossmargin::netting

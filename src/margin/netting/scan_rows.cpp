@@ -64,6 +64,8 @@ ScanRows ScanRows::create(const ScanBasis& basis, std::span<const ScanInstrument
   }
   if (!rows.stepless_.empty()) rows.stepless_ = std::move(stepless);
   rows.add_dampening(basis, order);
+  rows.add_sizes(basis, order);
+  rows.tie_tolerance_ = basis.tie_tolerance;
   return rows;
 }
 
@@ -74,10 +76,13 @@ ScanRows ScanRows::of(const ScanParts& parts) {
   const std::size_t instruments = parts.unit.size();
   const std::size_t drawn = rows.tiles_ * parts.units.size() * width;
   if (parts.cells.size() != rows.tiles_ * instruments * width || parts.steps.size() != instruments ||
-      (!parts.drawn.empty() && parts.drawn.size() != drawn))
+      (!parts.drawn.empty() && parts.drawn.size() != drawn) ||
+      (!parts.sizes.empty() && parts.sizes.size() != parts.units.size() * parts.scenarios))
     throw std::invalid_argument("ScanRows: sizes do not fit");
   rows.cells_.assign(parts.cells.begin(), parts.cells.end());
   rows.drawn_.assign(parts.drawn.begin(), parts.drawn.end());
+  rows.sizes_.assign(parts.sizes.begin(), parts.sizes.end());
+  rows.tie_tolerance_ = parts.tie_tolerance;
   rows.units_ = parts.units;
   rows.unit_.assign(parts.unit.begin(), parts.unit.end());
   rows.refused_.resize(instruments);
@@ -111,6 +116,14 @@ void ScanRows::add_dampening(const ScanBasis& basis, std::span<const std::int32_
     if (drawn_.empty()) drawn_.assign(tiles_ * from.size() * width, 0.0);
     for (std::size_t s = 0; s < scenarios_; ++s)
       drawn_[(s / width * from.size() + u) * width + s % width] = basis.dampening[unit][s] * basis.fx[unit];
+  }
+}
+
+void ScanRows::add_sizes(const ScanBasis& basis, std::span<const std::int32_t> from) {
+  for (const std::int32_t unit : from) {
+    if (basis.sizes.empty()) return;
+    const std::vector<double>& sizes = basis.sizes[static_cast<std::size_t>(unit)];
+    sizes_.insert(sizes_.end(), sizes.begin(), sizes.end());
   }
 }
 

@@ -3,22 +3,13 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
-#include <map>
-#include <ql/exercise.hpp>
-#include <ql/instruments/vanillaoption.hpp>
-#include <ql/pricingengines/blackcalculator.hpp>
-#include <ql/pricingengines/blackformula.hpp>
-#include <ql/pricingengines/vanilla/analyticeuropeanengine.hpp>
-#include <ql/processes/blackscholesprocess.hpp>
-#include <ql/quotes/simplequote.hpp>
-#include <ql/termstructures/volatility/equityfx/blackconstantvol.hpp>
-#include <ql/termstructures/yield/flatforward.hpp>
-#include <ql/time/calendars/nullcalendar.hpp>
-#include <ql/time/daycounters/actual365fixed.hpp>
+#include <functional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "anchors/pricing_anchors.hpp"
 #include "counting.hpp"
 #include "crossmargin/pricing/european.hpp"
 #include "crossmargin/pricing/european_batch.hpp"
@@ -44,8 +35,11 @@ struct Grid {
   std::size_t at(std::size_t scenario, std::size_t option) const {
     return moves[scenario].level * options + option;
   }
-  QuantLib::Option::Type type(std::size_t option) const {
-    return sign[option] > 0.0 ? QuantLib::Option::Call : QuantLib::Option::Put;
+  /// What the anchors take.
+  anchors::PricingProblem problem() const {
+    anchors::PricingProblem out{price, strike, sign, volatility, years, discount, {}};
+    for (const pricing::PriceMove& move : moves) out.scenarios.push_back({move.scale, move.level});
+    return out;
   }
 };
 
@@ -137,64 +131,27 @@ void run_grid(benchmark::State& state, const Grid& grid, const Kind& kind, numer
   count_operations(state, grid, kind);
 }
 
-using Formula = double (*)(const Grid&, std::size_t scenario, std::size_t option);
-
-double black_formula(const Grid& grid, std::size_t scenario, std::size_t option) {
-  const std::size_t at = grid.at(scenario, option);
-  return QuantLib::blackFormula(grid.type(option), grid.strike[option], spot * grid.moves[scenario].scale,
-                                grid.volatility[at] * std::sqrt(grid.years[at]), grid.discount[at]);
-}
-
-double black_by_forward(const Grid& grid, std::size_t scenario, std::size_t option) {
-  return black_formula(grid, scenario, option) / (spot * grid.moves[scenario].scale);
-}
-
-double bachelier_formula(const Grid& grid, std::size_t scenario, std::size_t option) {
-  const std::size_t at = grid.at(scenario, option);
-  return QuantLib::bachelierBlackFormula(grid.type(option), grid.strike[option],
-                                         spot * grid.moves[scenario].scale,
-                                         grid.volatility[at] * std::sqrt(grid.years[at]), grid.discount[at]);
-}
+using Formula = void (*)(const anchors::PricingProblem& problem, std::span<double> value);
 
 void run_formula(benchmark::State& state, const Grid& grid, Formula formula) {
+  const anchors::PricingProblem problem = grid.problem();
   std::vector<double> value(grid.cells());
   for (auto _ : state) {
-    for (std::size_t option = 0; option < grid.options; ++option)
-      for (std::size_t s = 0; s < grid.scenarios; ++s)
-        value[s * grid.options + option] = formula(grid, s, option);
+    formula(problem, value);
     benchmark::DoNotOptimize(value.data());
     benchmark::ClobberMemory();
   }
   count(state, grid.cells());
 }
 
-/// QuantLib as its manual has it: one option, one process, quotes that are set scenario by scenario.
 void run_engine(benchmark::State& state, const Grid& grid) {
-  using namespace QuantLib;
-  const Date today(5, February, 2026);
-  Settings::instance().evaluationDate() = today;
-  const Actual365Fixed days;
-  const auto forward = ext::make_shared<SimpleQuote>(spot);
-  const auto volatility = ext::make_shared<SimpleQuote>(0.2);
-  const Handle<YieldTermStructure> rates(ext::make_shared<FlatForward>(today, 0.03, days));
-  const Handle<BlackVolTermStructure> flat(
-      ext::make_shared<BlackConstantVol>(today, NullCalendar(), Handle<Quote>(volatility), days));
-  const auto process = ext::make_shared<BlackProcess>(Handle<Quote>(forward), rates, flat);
-  const auto engine = ext::make_shared<AnalyticEuropeanEngine>(process);
-  std::vector<ext::shared_ptr<VanillaOption>> options;
-  for (std::size_t i = 0; i < grid.options; ++i) {
-    options.push_back(ext::make_shared<VanillaOption>(
-        ext::make_shared<PlainVanillaPayoff>(grid.type(i), grid.strike[i]),
-        ext::make_shared<EuropeanExercise>(today + static_cast<int>(std::ceil(365.0 * grid.years[i])))));
-    options.back()->setPricingEngine(engine);
+  const anchors::PricingProblem problem = grid.problem();
+  anchors::EuropeanEngine engine(problem, 0.03);
+  std::vector<double> value(grid.cells());
+  for (auto _ : state) {
+    engine.price(value);
+    benchmark::DoNotOptimize(value.data());
   }
-  for (auto _ : state)
-    for (std::size_t i = 0; i < grid.options; ++i)
-      for (std::size_t s = 0; s < grid.scenarios; ++s) {
-        forward->setValue(spot * grid.moves[s].scale);
-        volatility->setValue(grid.volatility[grid.at(s, i)]);
-        benchmark::DoNotOptimize(options[i]->NPV());
-      }
   count(state, grid.cells());
 }
 
@@ -229,18 +186,14 @@ void run_greeks(benchmark::State& state, const Batch& batch, numeric::Target tar
 }
 
 void run_calculator(benchmark::State& state, const Batch& batch) {
-  const Grid& grid = batch.grid;
-  for (auto _ : state)
-    for (std::size_t i = 0; i < grid.options; ++i) {
-      const QuantLib::BlackCalculator black(grid.type(i), grid.strike[i], spot,
-                                            grid.volatility[i] * std::sqrt(grid.years[i]), grid.discount[i]);
-      benchmark::DoNotOptimize(black.value());
-      benchmark::DoNotOptimize(black.deltaForward());
-      benchmark::DoNotOptimize(black.gammaForward());
-      benchmark::DoNotOptimize(black.vega(grid.years[i]));
-      benchmark::DoNotOptimize(black.theta(spot, grid.years[i]));
-    }
-  count(state, grid.options);
+  const anchors::PricingProblem problem = batch.grid.problem();
+  std::vector<double> out(5 * batch.grid.options);
+  for (auto _ : state) {
+    anchors::black_calculator(problem, out);
+    benchmark::DoNotOptimize(out.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, batch.grid.options);
 }
 
 void run_implied(benchmark::State& state, const Batch& batch, numeric::Target target) {
@@ -255,13 +208,14 @@ void run_implied(benchmark::State& state, const Batch& batch, numeric::Target ta
 }
 
 void run_implied_formula(benchmark::State& state, const Batch& batch) {
-  const Grid& grid = batch.grid;
-  for (auto _ : state)
-    for (std::size_t i = 0; i < grid.options; ++i)
-      benchmark::DoNotOptimize(QuantLib::blackFormulaImpliedStdDev(
-          grid.type(i), grid.strike[i], spot, batch.price[i], grid.discount[i], 0.0,
-          QuantLib::Null<QuantLib::Real>(), 1e-12, 100));
-  count(state, grid.options);
+  const anchors::PricingProblem problem = batch.grid.problem();
+  std::vector<double> deviation(batch.grid.options);
+  for (auto _ : state) {
+    anchors::implied_deviations(problem, batch.price, deviation);
+    benchmark::DoNotOptimize(deviation.data());
+    benchmark::ClobberMemory();
+  }
+  count(state, batch.grid.options);
 }
 
 using Run = std::function<void(benchmark::State&)>;
@@ -292,14 +246,14 @@ int main(int argc, char** argv) {
   const Kind coin{EuropeanModel::lognormal, GridSettlement::inverse};
   const Kind normal{EuropeanModel::normal, GridSettlement::linear};
   add_grids(grid16, "black_grid16", black);
-  add_formula(grid16, "black_grid16/blackFormula", black_formula);
+  add_formula(grid16, "black_grid16/blackFormula", anchors::black_formula);
   add("black_grid16/AnalyticEuropeanEngine", [&](benchmark::State& state) { run_engine(state, grid16); });
   add_grids(grid256, "black_grid256", black);
-  add_formula(grid256, "black_grid256/blackFormula", black_formula);
+  add_formula(grid256, "black_grid256/blackFormula", anchors::black_formula);
   add_grids(grid16, "inverse_grid16", coin);
-  add_formula(grid16, "inverse_grid16/blackFormula_by_forward", black_by_forward);
+  add_formula(grid16, "inverse_grid16/blackFormula_by_forward", anchors::black_formula_by_forward);
   add_grids(normal16, "bachelier_grid16", normal);
-  add_formula(normal16, "bachelier_grid16/bachelierBlackFormula", bachelier_formula);
+  add_formula(normal16, "bachelier_grid16/bachelierBlackFormula", anchors::bachelier_formula);
   for (const numeric::Target target : numeric::usable_targets()) {
     const std::string ours = "/ours_" + std::string(to_string(target));
     add("greeks" + ours, [&, target](benchmark::State& state) { run_greeks(state, batch, target); });

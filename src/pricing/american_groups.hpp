@@ -23,6 +23,7 @@ class Groups {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   bool full() const { return size_ == most_entries; }
+  std::size_t room() const { return most_entries - size_; }
   void clear() { size_ = count_ = row_ = 0; }
   /// What follows shares no group with what came before. `sign` is 1 for a call, -1 for a put.
   void begin_row(double sign) {

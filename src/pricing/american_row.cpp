@@ -83,6 +83,8 @@ class Gathered {
 
   /// The row's values go to `value` from `at` on.
   Status add(const AmericanRow& row, std::size_t at) {
+    // A row that is cut has its groups on both sides of the cut, and all their work done twice.
+    if (row.spot.size() > groups_.room() && row.spot.size() <= most_entries) price();
     groups_.begin_row(row.call ? 1.0 : -1.0);
     for (std::size_t i = 0; i < row.spot.size(); ++i) {
       if (groups_.full()) {

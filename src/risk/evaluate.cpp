@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "american_tile.hpp"
 #include "crossmargin/numeric/parallel.hpp"
 #include "crossmargin/risk/instrument_pricer.hpp"
 #include "european_tile.hpp"
@@ -18,12 +19,21 @@ namespace {
 
 constexpr std::size_t instruments_per_chunk = detail::EuropeanTile::capacity;
 
-/// Prices one instrument after another, European options a tile at a time; one of these a chunk, so that
-/// threads share nothing.
+pricing::AmericanScheme scheme_of(Pricer pricer) {
+  return pricer == Pricer::quick ? pricing::AmericanScheme::quick : pricing::AmericanScheme::accurate;
+}
+
+/// Prices one instrument after another, options a tile at a time; one of these a chunk, so that threads share
+/// nothing.
 class RowEvaluator {
  public:
   RowEvaluator(const Market& market, const ShockTable& table, Pricer pricer, const InstrumentPricer& model)
-      : reader_(market), table_(table), kernels_(pricer != Pricer::quantlib), pricer_(model), tile_(table) {}
+      : reader_(market),
+        table_(table),
+        kernels_(pricer != Pricer::quantlib),
+        pricer_(model),
+        european_(table),
+        american_(table, scheme_of(pricer)) {}
 
   /// `quote`: what the market says of the instrument, or null.
   void evaluate(const Instrument& instrument, const InstrumentQuote* quote, std::int32_t index,
@@ -32,7 +42,10 @@ class RowEvaluator {
       detail::fail_row(index, done.error(), matrix);
   }
 
-  void finish(RiskMatrix& matrix) { tile_.flush(matrix); }
+  void finish(RiskMatrix& matrix) {
+    european_.flush(matrix);
+    american_.flush(matrix);
+  }
 
  private:
   Status price(const Instrument& instrument, const InstrumentQuote* quote, std::int32_t index,
@@ -47,8 +60,11 @@ class RowEvaluator {
       return tl::unexpected<Issues>(lacking);
     auto inputs = reader_.read(instrument, quote);
     if (!inputs) return tl::unexpected<Issues>(std::move(inputs.error()));
-    if (kernels_ && instrument.option && instrument.option->exercise == ExerciseStyle::european)
-      return tile_.add(instrument, *inputs, index, matrix);
+    if (kernels_ && instrument.option) {
+      if (instrument.option->exercise == ExerciseStyle::american)
+        return american_.add(instrument, *inputs, index, matrix);
+      return european_.add(instrument, *inputs, index, matrix);
+    }
     return price_alone(instrument, *inputs, index, matrix);
   }
 
@@ -146,7 +162,8 @@ class RowEvaluator {
   bool kernels_;
   const InstrumentPricer& pricer_;
   int factor_{-1};
-  detail::EuropeanTile tile_;
+  detail::EuropeanTile european_;
+  detail::AmericanTile american_;
   detail::ShockedRow row_;
   std::vector<double> units_;
   std::vector<double> contracts_;

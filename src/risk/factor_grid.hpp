@@ -8,9 +8,9 @@
 
 namespace crossmargin::detail {
 
-/// The market itself (scenario 0) and the scenarios of one factor in the form the grid kernel takes them:
-/// scenarios that move volatility, clock and rates alike share a level.
-class FactorGrid {
+/// The market itself (scenario 0) and the scenarios of one factor, those that move volatility, clock and
+/// rates alike at one level.
+class FactorMoves {
  public:
   struct Level {
     double vol_scale{1.0};
@@ -22,25 +22,46 @@ class FactorGrid {
     bool operator==(const Level&) const = default;
   };
 
-  FactorGrid(const ShockTable& table, int factor, pricing::PriceFloor floor);
+  FactorMoves(const ShockTable& table, int factor);
+  /// Becomes the moves of another factor of the same table; costs next to nothing where it moves as the last
+  /// one did.
+  void enter(const ShockTable& table, int factor);
 
   int factor() const { return factor_; }
-  pricing::PriceFloor floor() const { return floor_; }
   std::span<const Level> levels() const { return levels_; }
-  const pricing::GridScenarios& scenarios() const { return scenarios_; }
+  std::span<const pricing::PriceMove> moves() const { return moves_; }
   /// Whether any scenario can move a price above zero to zero or below it.
   bool reaches_zero() const { return reaches_zero_; }
   bool has_skew() const { return has_skew_; }
 
  private:
-  std::vector<pricing::PriceMove> collect(const ShockTable& table);
+  void collect(const ShockTable& table);
   std::size_t level_of(const Level& level);
 
   int factor_;
-  pricing::PriceFloor floor_;
   bool reaches_zero_{false};
   bool has_skew_{false};
   std::vector<Level> levels_;
+  std::vector<pricing::PriceMove> moves_;
+};
+
+/// The same in the form the grid kernel takes them.
+class FactorGrid {
+ public:
+  using Level = FactorMoves::Level;
+
+  FactorGrid(const ShockTable& table, int factor, pricing::PriceFloor floor);
+
+  int factor() const { return moves_.factor(); }
+  pricing::PriceFloor floor() const { return floor_; }
+  std::span<const Level> levels() const { return moves_.levels(); }
+  const pricing::GridScenarios& scenarios() const { return scenarios_; }
+  bool reaches_zero() const { return moves_.reaches_zero(); }
+  bool has_skew() const { return moves_.has_skew(); }
+
+ private:
+  FactorMoves moves_;
+  pricing::PriceFloor floor_;
   pricing::GridScenarios scenarios_;
 };
 

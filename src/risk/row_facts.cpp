@@ -8,8 +8,6 @@
 namespace crossmargin::detail {
 namespace {
 
-constexpr double relative_bump = 1e-4;
-
 double european_delta(const OptionTerms& terms, const PricingInputs& inputs) {
   const double forward = inputs.price * numeric::exp(inputs.carry * inputs.years);
   const double deviation = inputs.volatility * std::sqrt(inputs.years);
@@ -22,7 +20,7 @@ double european_delta(const OptionTerms& terms, const PricingInputs& inputs) {
 Result<double> american_delta(const Instrument& instrument, const PricingInputs& inputs,
                               const InstrumentPricer& pricer) {
   using Pair = std::array<double, 2>;
-  const double bump = inputs.price * relative_bump;
+  const double bump = delta_bump(inputs.price);
   const Pair price{inputs.price + bump, inputs.price - bump};
   const double growth = numeric::exp(inputs.carry * inputs.years);
   const Pair forward{price[0] * growth, price[1] * growth};
@@ -45,6 +43,10 @@ Result<double> unit_delta(const Instrument& instrument, const PricingInputs& inp
 }
 
 }  // namespace
+
+double delta_bump(double price) {
+  return 1e-4 * price;
+}
 
 void move_facts(const Instrument& instrument, const PricingInputs& inputs, const MovedValue& moved,
                 RowFacts& facts) {

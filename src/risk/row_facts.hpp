@@ -25,9 +25,12 @@ void move_facts(const Instrument& instrument, const PricingInputs& inputs, const
 RowFacts facts_of(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
                   double unit_delta);
 
-/// The same with the delta of the pricer: 1 without optionality, N(d1) of Black (1976) on the forward, N(d)
-/// under Bachelier, undiscounted; for American options a central difference of the pricer over 1e-4 of the
-/// price to either side. Errors: those of the pricer.
+/// How far the price is moved to either side for the delta of an American option.
+double delta_bump(double price);
+
+/// `facts_of` with the delta of the pricer: 1 without optionality, N(d1) of Black (1976) on the forward, N(d)
+/// under Bachelier, undiscounted; for American options a central difference of the pricer over `delta_bump`
+/// to either side. Errors: those of the pricer.
 Result<RowFacts> row_facts(const Instrument& instrument, const PricingInputs& inputs, const BaseValue& value,
                            const InstrumentPricer& pricer);
 

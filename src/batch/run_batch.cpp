@@ -168,16 +168,18 @@ class Run {
 }  // namespace
 
 Result<InstrumentTable> batch_instruments(const io::MarketInputs& market) {
-  const auto listed = market.instruments.all();
-  std::vector<Instrument> instruments(listed.begin(), listed.end());
+  std::vector<Instrument> named_only;
   for (const auto& [id, quote] : market.market.data().quotes) {
     if (market.instruments.find(id)) continue;
     auto named = io::parse_instrument_name(id);
     if (!named || market.market.underlying(named->underlying) == nullptr) continue;
     named->where = quote.where;
-    instruments.push_back(*std::move(named));
+    named_only.push_back(*std::move(named));
   }
-  return InstrumentTable::create(std::move(instruments));
+  if (named_only.empty()) return market.instruments;
+  const auto listed = market.instruments.all();
+  named_only.insert(named_only.begin(), listed.begin(), listed.end());
+  return InstrumentTable::create(std::move(named_only));
 }
 
 Result<BatchSummary> run_batch(AccountSource source, const EvaluatedBase& base, const BatchOptions& options,

@@ -12,6 +12,8 @@
 namespace crossmargin {
 namespace {
 
+using Slots = std::vector<std::int32_t>;
+
 auto sort_key(const Instrument& instrument) {
   const bool is_option = instrument.option.has_value();
   return std::make_tuple(std::string_view(instrument.underlying), instrument.kind, instrument.expiry,
@@ -44,34 +46,64 @@ Issues find_duplicates(const std::vector<Instrument>& instruments) {
   return issues;
 }
 
+/// The slot of an id: the one that holds it, or the free one where it belongs. The hash is the library's: it
+/// decides where an id is found, never what is found.
+std::size_t slot_of(std::string_view id, std::span<const Instrument> instruments, const Slots& slots) {
+  std::size_t slot = std::hash<std::string_view>{}(id) & (slots.size() - 1);
+  while (slots[slot] >= 0 && instruments[static_cast<std::size_t>(slots[slot])].id != id)
+    slot = (slot + 1) & (slots.size() - 1);
+  return slot;
+}
+
+/// Of an id that stands twice the last.
+Slots slots_of(std::span<const Instrument> instruments) {
+  Slots slots(std::bit_ceil(2 * instruments.size() + 1), -1);
+  for (std::size_t i = 0; i < instruments.size(); ++i)
+    slots[slot_of(instruments[i].id, instruments, slots)] = static_cast<std::int32_t>(i);
+  return slots;
+}
+
+std::size_t names_in(const Slots& slots) {
+  return slots.size() - static_cast<std::size_t>(std::count(slots.begin(), slots.end(), -1));
+}
+
+/// Sorts instruments and tells the slots where each went; instruments are large, so each moves once.
+void sort_rows(std::vector<Instrument>& instruments, Slots& slots) {
+  const auto before = [&](std::int32_t a, std::int32_t b) {
+    return sort_key(instruments[static_cast<std::size_t>(a)]) <
+           sort_key(instruments[static_cast<std::size_t>(b)]);
+  };
+  std::vector<std::int32_t> order(instruments.size()), place(instruments.size());
+  std::iota(order.begin(), order.end(), 0);
+  if (std::is_sorted(order.begin(), order.end(), before)) return;
+  std::sort(order.begin(), order.end(), before);
+  std::vector<Instrument> sorted;
+  sorted.reserve(order.size());
+  for (const std::int32_t from : order) {
+    place[static_cast<std::size_t>(from)] = static_cast<std::int32_t>(sorted.size());
+    sorted.push_back(std::move(instruments[static_cast<std::size_t>(from)]));
+  }
+  instruments = std::move(sorted);
+  for (std::int32_t& slot : slots)
+    if (slot >= 0) slot = place[static_cast<std::size_t>(slot)];
+}
+
 }  // namespace
 
 Result<InstrumentTable> InstrumentTable::create(std::vector<Instrument> instruments) {
   Issues issues;
   for (const Instrument& instrument : instruments) append(issues, validate(instrument));
-  append(issues, find_duplicates(instruments));
+  Slots slots = slots_of(instruments);
+  if (names_in(slots) != instruments.size()) append(issues, find_duplicates(instruments));
   if (!issues.empty()) return tl::unexpected(std::move(issues));
-  std::sort(instruments.begin(), instruments.end(),
-            [](const Instrument& a, const Instrument& b) { return sort_key(a) < sort_key(b); });
-  return InstrumentTable(std::move(instruments));
-}
-
-// The hash is the library's: it decides where an id is found, never what is found.
-InstrumentTable::InstrumentTable(std::vector<Instrument> sorted)
-    : instruments_(std::move(sorted)), slots_(std::bit_ceil(2 * instruments_.size() + 1), -1) {
-  for (std::size_t i = 0; i < instruments_.size(); ++i) {
-    std::size_t slot = std::hash<std::string_view>{}(instruments_[i].id) & (slots_.size() - 1);
-    while (slots_[slot] >= 0) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = static_cast<std::int32_t>(i);
-  }
+  sort_rows(instruments, slots);
+  return InstrumentTable({std::move(instruments), std::move(slots)});
 }
 
 std::optional<std::int32_t> InstrumentTable::find(std::string_view id) const {
-  if (slots_.empty()) return std::nullopt;
-  std::size_t slot = std::hash<std::string_view>{}(id) & (slots_.size() - 1);
-  for (; slots_[slot] >= 0; slot = (slot + 1) & (slots_.size() - 1))
-    if ((*this)[slots_[slot]].id == id) return slots_[slot];
-  return std::nullopt;
+  if (!rows_) return std::nullopt;
+  const std::int32_t found = rows_->slots[slot_of(id, rows_->instruments, rows_->slots)];
+  return found < 0 ? std::nullopt : std::optional(found);
 }
 
 InstrumentTable InstrumentTable::subset(std::span<const std::int32_t> indices) const {
@@ -81,7 +113,8 @@ InstrumentTable InstrumentTable::subset(std::span<const std::int32_t> indices) c
   std::vector<Instrument> kept;
   kept.reserve(sorted.size());
   for (const std::int32_t index : sorted) kept.push_back((*this)[index]);
-  return InstrumentTable(std::move(kept));
+  Slots slots = slots_of(kept);
+  return InstrumentTable({std::move(kept), std::move(slots)});
 }
 
 }  // namespace crossmargin

@@ -83,9 +83,8 @@ class RowEvaluator {
 
   // Neighbours mostly share their factor.
   int find_factor(const Instrument& instrument) {
-    const FactorKey key = factor_of(instrument);
-    if (factor_ < 0 || key != table_.factors()[static_cast<std::size_t>(factor_)])
-      factor_ = table_.factor(key);
+    if (factor_ < 0 || !has_factor(instrument, table_.factors()[static_cast<std::size_t>(factor_)]))
+      factor_ = table_.factor(factor_of(instrument));
     return factor_;
   }
 

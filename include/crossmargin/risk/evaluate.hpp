@@ -18,6 +18,8 @@ std::string_view to_string(Pricer pricer);
 
 /// The factor of an instrument: its underlying, with its expiry for options, futures and forwards.
 FactorKey factor_of(const Instrument& instrument);
+/// Whether that is its factor.
+bool has_factor(const Instrument& instrument, const FactorKey& key);
 
 /// Every factor the instruments need, sorted, each once.
 std::vector<FactorKey> factors_of(std::span<const Instrument> instruments);

@@ -5,6 +5,7 @@
 #include "pricing/american_target.hpp"
 #include "pricing/premium_kernel.hpp"
 #include "pricing/quick_kernel.hpp"
+#include "pricing/split_kernel.hpp"
 #include "pricing/tails_kernel.hpp"
 
 namespace crossmargin::pricing::detail {
@@ -171,6 +172,7 @@ constexpr AmericanKernel american_kernel() {
           refine_boundary<V>,
           fill_premium<V>,
           premium_values<V>,
+          split_values<V>,
           find_criticals<V>,
           quick_values<V>};
 }

@@ -19,8 +19,8 @@ void price_accurately(const AmericanKernel& kernel, const Groups& groups, std::s
   BoundaryState state;
   const bool solved = solve_boundary(kernel, groups.terms(group), state);
   if (solved && needs_split(groups.terms(group))) {
-    for (std::size_t i = 0; i < count; ++i)
-      of_strike[i] = split_value(groups.terms(group), state, moneyness[i]);
+    kernel.split_values(american_tables(), groups.terms(group), state,
+                        {moneyness.data(), of_strike.data(), count});
   } else if (solved) {
     PremiumTerms premium;
     kernel.fill_premium(american_tables(), groups.terms(group), state, premium);

@@ -61,6 +61,13 @@ struct PremiumTerms {
   double log_boundary;                              ///< today: at and below it the put is exercised
 };
 
+/// Spots at which a put of strike 1 is priced, all above zero.
+struct PutCells {
+  const double* moneyness;  ///< S / K
+  double* value;
+  std::size_t count;
+};
+
 /// Options of strike 1 whose critical price is sought, and what is found. Arrays of equal length.
 struct QuickGroups {
   const double* sign;  ///< 1 a call, -1 a put

@@ -31,6 +31,9 @@ struct AmericanKernel {
                        PremiumTerms& premium);
   void (*premium_values)(const PremiumTerms& premium, const double* moneyness, double* value,
                          std::size_t count);
+  /// Where the drift outweighs the volatility, instead of the last two.
+  void (*split_values)(const AmericanTables& tables, const AmericanTerms& terms, const BoundaryState& state,
+                       const PutCells& cells);
   void (*find_criticals)(const QuickGroups& groups, std::size_t count);
   /// The cells of the first `count` groups.
   void (*quick_values)(const QuickGroups& groups, const QuickCells& cells, std::size_t count);

@@ -23,7 +23,7 @@ Result<double> money_per_value(const Instrument& instrument, const Market& marke
 
 Result<GreekTotals> position_greeks(const EvaluatedBase& base, std::int32_t index, double quantity) {
   const Instrument& instrument = base.instruments()[index];
-  const Result<Greeks> unit = greeks(instrument, base.market());
+  const Result<Greeks> unit = greeks(instrument, base.market(), base.pricer());
   if (!unit) return tl::unexpected(unit.error());
   const Result<double> money = money_per_value(instrument, base.market());
   if (!money) return tl::unexpected(money.error());

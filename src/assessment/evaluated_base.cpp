@@ -4,14 +4,15 @@
 
 namespace crossmargin {
 
-EvaluatedBase::EvaluatedBase(InstrumentTable instruments, Market market, const Method& method)
-    : instruments_(std::move(instruments)), market_(std::move(market)), method_(&method) {}
+EvaluatedBase::EvaluatedBase(InstrumentTable instruments, Market market, const Method& method, Pricer pricer)
+    : instruments_(std::move(instruments)), market_(std::move(market)), method_(&method), pricer_(pricer) {}
 
 Result<std::unique_ptr<EvaluatedBase>> EvaluatedBase::create(InstrumentTable instruments, Market market,
                                                              const Method& method, Pricer pricer,
                                                              const Execution& execution) {
   // Made first: the engine keeps references to the members of the base.
-  std::unique_ptr<EvaluatedBase> base(new EvaluatedBase(std::move(instruments), std::move(market), method));
+  std::unique_ptr<EvaluatedBase> base(
+      new EvaluatedBase(std::move(instruments), std::move(market), method, pricer));
   auto shocks = method.shocks(base->market_, factors_of(base->instruments_.all()));
   if (!shocks) return tl::unexpected(std::move(shocks.error()));
   base->shocks_ = *std::move(shocks);

@@ -142,10 +142,11 @@ Status american_row(const AmericanRow& row, std::span<double> value) {
   return american_rows({&row, 1}, value);
 }
 
-Result<double> american(const AmericanInput& in) {
+Result<double> american(const AmericanInput& in, AmericanScheme scheme) {
   double value = 0.0;
   const Status priced = american_row({.call = in.call,
                                       .strike = in.strike,
+                                      .scheme = scheme,
                                       .spot = {&in.spot, 1},
                                       .rate = {&in.rate, 1},
                                       .dividend = {&in.dividend, 1},

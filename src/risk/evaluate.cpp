@@ -19,10 +19,6 @@ namespace {
 
 constexpr std::size_t instruments_per_chunk = detail::EuropeanTile::capacity;
 
-pricing::AmericanScheme scheme_of(Pricer pricer) {
-  return pricer == Pricer::quick ? pricing::AmericanScheme::quick : pricing::AmericanScheme::accurate;
-}
-
 /// Prices one instrument after another, options a tile at a time; one of these a chunk, so that threads share
 /// nothing.
 class RowEvaluator {
@@ -33,7 +29,7 @@ class RowEvaluator {
         kernels_(pricer != Pricer::quantlib),
         pricer_(model),
         european_(table),
-        american_(table, scheme_of(pricer)) {}
+        american_(table, american_scheme(pricer)) {}
 
   /// `quote`: what the market says of the instrument, or null.
   void evaluate(const Instrument& instrument, const InstrumentQuote* quote, std::int32_t index,

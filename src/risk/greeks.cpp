@@ -9,6 +9,7 @@
 #include "crossmargin/pricing/american.hpp"
 #include "crossmargin/pricing/bond.hpp"
 #include "crossmargin/pricing/european.hpp"
+#include "crossmargin/risk/instrument_pricer.hpp"
 #include "crossmargin/risk/pricing_inputs.hpp"
 
 namespace crossmargin {
@@ -123,7 +124,7 @@ Bumps bumps_of(const OptionState& at) {
 /// American values around one state. The first error is kept and ends the computation.
 class AmericanValues {
  public:
-  explicit AmericanValues(const OptionState& at) : at_(at) {}
+  AmericanValues(const OptionState& at, pricing::AmericanScheme scheme) : at_(at), scheme_(scheme) {}
   struct Move {
     double price{0.0};
     double volatility{0.0};
@@ -135,7 +136,8 @@ class AmericanValues {
     const double rate = at_.rate + move.rate;
     const double dividend = rate - (at_.carry + move.carry);
     const auto value = pricing::american({at_.call, at_.price + move.price, at_.strike, rate, dividend,
-                                          at_.volatility + move.volatility, at_.years + move.years});
+                                          at_.volatility + move.volatility, at_.years + move.years},
+                                         scheme_);
     if (value) return *value;
     if (issues_.empty()) issues_ = value.error();
     return 0.0;
@@ -144,11 +146,12 @@ class AmericanValues {
 
  private:
   OptionState at_;
+  pricing::AmericanScheme scheme_;
   Issues issues_;
 };
 
-Result<Greeks> american(const OptionState& at, PricingModel model) {
-  AmericanValues value(at);
+Result<Greeks> american(const OptionState& at, PricingModel model, pricing::AmericanScheme scheme) {
+  AmericanValues value(at, scheme);
   const Bumps h = bumps_of(at);
   const double here = value({});
   const double price_up = value({.price = h.price});
@@ -177,13 +180,13 @@ Result<Greeks> american(const OptionState& at, PricingModel model) {
   return out;
 }
 
-Result<Greeks> of_option(const OptionTerms& terms, const PricingInputs& inputs) {
+Result<Greeks> of_option(const OptionTerms& terms, const PricingInputs& inputs, Pricer pricer) {
   const OptionState at = state_of(terms, inputs);
   if (terms.exercise == ExerciseStyle::american) {
     if (terms.model == PricingModel::bachelier)
       return fail(ErrorCode::unsupported,
                   "there is no model for American options under bachelier: use black_76 or black_scholes");
-    return american(at, terms.model);
+    return american(at, terms.model, american_scheme(pricer));
   }
   if (terms.model == PricingModel::bachelier) return normal(at);
   return lognormal(at, terms.model);
@@ -219,10 +222,10 @@ Greeks scaled(const Greeks& unit, double units) {
           units * unit.rho,   units * unit.vanna, units * unit.volga};
 }
 
-Result<Greeks> per_unit(const Instrument& instrument, const PricingInputs& inputs) {
+Result<Greeks> per_unit(const Instrument& instrument, const PricingInputs& inputs, Pricer pricer) {
   switch (instrument.kind) {
     case InstrumentKind::option:
-      return of_option(*instrument.option, inputs);
+      return of_option(*instrument.option, inputs, pricer);
     case InstrumentKind::bond:
       return of_bond(inputs);
     case InstrumentKind::fx_forward:
@@ -253,8 +256,8 @@ bool all_finite(const Greeks& g) {
   return true;
 }
 
-Result<Greeks> per_contract(const Instrument& instrument, const PricingInputs& inputs) {
-  const auto unit = per_unit(instrument, inputs);
+Result<Greeks> per_contract(const Instrument& instrument, const PricingInputs& inputs, Pricer pricer) {
+  const auto unit = per_unit(instrument, inputs, pricer);
   if (!unit) return unit;
   const Greeks out = scaled(*unit, units_of(instrument, inputs));
   if (!all_finite(out))
@@ -265,10 +268,10 @@ Result<Greeks> per_contract(const Instrument& instrument, const PricingInputs& i
 
 }  // namespace
 
-Result<Greeks> greeks(const Instrument& instrument, const Market& market) {
+Result<Greeks> greeks(const Instrument& instrument, const Market& market, Pricer pricer) {
   const auto inputs = pricing_inputs(instrument, market);
   if (!inputs) return tl::unexpected(inputs.error());
-  auto result = per_contract(instrument, *inputs);
+  auto result = per_contract(instrument, *inputs, pricer);
   if (result) return result;
   for (Issue& issue : result.error()) {
     issue.message = instrument.id + ": " + issue.message;

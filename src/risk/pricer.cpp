@@ -15,16 +15,12 @@ std::string_view to_string(Pricer pricer) {
   return "kernels";
 }
 
+pricing::AmericanScheme american_scheme(Pricer pricer) {
+  return pricer == Pricer::quick ? pricing::AmericanScheme::quick : pricing::AmericanScheme::accurate;
+}
+
 std::unique_ptr<InstrumentPricer> make_pricer(Pricer pricer) {
-  switch (pricer) {
-    case Pricer::kernels:
-      return make_kernel_pricer();
-    case Pricer::quick:
-      return make_kernel_pricer(pricing::AmericanScheme::quick);
-    case Pricer::quantlib:
-      return make_quantlib_pricer();
-  }
-  return make_kernel_pricer();
+  return pricer == Pricer::quantlib ? make_quantlib_pricer() : make_kernel_pricer(american_scheme(pricer));
 }
 
 }  // namespace crossmargin

@@ -26,6 +26,7 @@ class EvaluatedBase {
   const InstrumentTable& instruments() const { return instruments_; }
   const Market& market() const { return market_; }
   const Method& method() const { return *method_; }
+  Pricer pricer() const { return pricer_; }
   const ShockTable& shocks() const { return shocks_; }
   const RiskMatrix& risk() const { return risk_; }
   const MarginEngine& engine() const { return *engine_; }
@@ -39,11 +40,12 @@ class EvaluatedBase {
 
  private:
   friend class LiveBase;
-  EvaluatedBase(InstrumentTable instruments, Market market, const Method& method);
+  EvaluatedBase(InstrumentTable instruments, Market market, const Method& method, Pricer pricer);
   void look_up_rows();
   InstrumentTable instruments_;
   Market market_;
   const Method* method_;
+  Pricer pricer_;
   ShockTable shocks_;
   RiskMatrix risk_;
   std::unique_ptr<MarginEngine> engine_;

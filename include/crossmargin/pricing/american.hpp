@@ -23,9 +23,8 @@ struct AmericanInput {
   double years{0.0};
 };
 
-/// Value of an American option: `american_row` of one entry, accurate. Errors: `invalid_value` outside the
-/// domain.
-Result<double> american(const AmericanInput& input);
+/// Value of an American option: `american_row` of one entry. Errors: `invalid_value` outside the domain.
+Result<double> american(const AmericanInput& input, AmericanScheme scheme = AmericanScheme::accurate);
 
 /// One option over a row of scenarios; all spans of equal length. What of it does not depend on the spot is
 /// worked out once for all entries of equal rate, dividend, volatility and years.

@@ -2,6 +2,7 @@
 
 #include "crossmargin/market/market.hpp"
 #include "crossmargin/product/instrument.hpp"
+#include "crossmargin/risk/evaluate.hpp"
 
 namespace crossmargin {
 
@@ -20,11 +21,12 @@ struct Greeks {
 };
 
 /// Greeks at the market. QuantLib's BlackCalculator for lognormal Europeans; closed forms for vanna, volga,
-/// Bachelier, forwards and bonds; for Americans central differences: price by a tenth of a standard deviation
-/// (at most 1 %), vol by 2 % of itself, time by a day (at most a tenth of what is left), rate by a basis
-/// point. Bonds: delta per 1 of the dirty price, rho per 1.00 of the yield. Delta of what has no optionality
-/// is exact. Safe to call from any thread. Errors: those of pricing the instrument; `invalid_value` where one
-/// is not finite.
-Result<Greeks> greeks(const Instrument& instrument, const Market& market);
+/// Bachelier, forwards and bonds; for Americans central differences of our own kernels' values, under
+/// `Pricer::quick` of the approximation's, so that they belong to the prices beside them: price by a tenth of
+/// a standard deviation (at most 1 %), vol by 2 % of itself, time by a day (at most a tenth of what is left),
+/// rate by a basis point. Bonds: delta per 1 of the dirty price, rho per 1.00 of the yield. Delta of what has
+/// no optionality is exact. Safe to call from any thread. Errors: those of pricing the instrument;
+/// `invalid_value` where one is not finite.
+Result<Greeks> greeks(const Instrument& instrument, const Market& market, Pricer pricer = Pricer::kernels);
 
 }  // namespace crossmargin

@@ -42,6 +42,8 @@ class InstrumentPricer {
 /// Our own kernels (src/risk/kernel_pricer.cpp).
 std::unique_ptr<InstrumentPricer> make_kernel_pricer(
     pricing::AmericanScheme scheme = pricing::AmericanScheme::accurate);
+/// The scheme of our kernels under that pricer.
+pricing::AmericanScheme american_scheme(Pricer pricer);
 /// The pricer of that name.
 std::unique_ptr<InstrumentPricer> make_pricer(Pricer pricer);
 /// QuantLib only, no kernel of ours (src/risk/quantlib_pricer.cpp).

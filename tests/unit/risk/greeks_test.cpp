@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "crossmargin/pricing/american.hpp"
+
 using namespace crossmargin;
 
 namespace {
@@ -160,4 +162,30 @@ TEST_CASE("errors name the instrument") {
   const auto unsupported = greeks(normal, market(volatility_of(12.0)));
   REQUIRE_FALSE(unsupported.has_value());
   CHECK(unsupported.error().front().code == ErrorCode::unsupported);
+}
+
+TEST_CASE("under the quick pricer American Greeks are differences of the quick prices") {
+  Instrument put = option(OptionRight::put, PricingModel::black_scholes);
+  put.option->exercise = ExerciseStyle::american;
+  const Market at = market(volatility_of(0.2));
+  const Greeks quick = greeks(put, at, Pricer::quick).value();
+  const Greeks accurate = greeks(put, at).value();
+  const double years = year_fraction(at.as_of(), *put.expiry);
+  const auto value = [&](double price, double volatility) {
+    return pricing::american({false, price, 50.0, 0.05, 0.0, volatility, years},
+                             pricing::AmericanScheme::quick)
+        .value();
+  };
+  const double step = 0.01 * spot, vol_step = 0.02 * 0.2;  // 0.1 deviations are 1.2 % of the price
+  CHECK(quick.delta ==
+        doctest::Approx((value(spot + step, 0.2) - value(spot - step, 0.2)) / (2.0 * step)).epsilon(1e-12));
+  CHECK(quick.vega ==
+        doctest::Approx((value(spot, 0.2 + vol_step) - value(spot, 0.2 - vol_step)) / (2.0 * vol_step))
+            .epsilon(1e-12));
+  CHECK(quick.delta != accurate.delta);
+  CHECK(std::abs(quick.delta - accurate.delta) < 0.02);
+  CHECK(greeks(put, at, Pricer::quantlib).value().delta == accurate.delta);
+  // What is not American does not know the pricer.
+  const Instrument european = option(OptionRight::put, PricingModel::black_scholes);
+  CHECK(greeks(european, at, Pricer::quick).value().vega == greeks(european, at).value().vega);
 }

@@ -1,11 +1,12 @@
-// How long one event of a live account takes: 500 options on two coins, 35 scenarios, one thread. The anchors
-// run in the same round: a fresh assessment of the same account, and the option kernel alone on the cells
-// that a tick moves.
+// How long one event of a live account takes: 500 options, 35 scenarios, one thread, on two coins and, for
+// the tick, on one and on ten. What is compared takes turns, so that it meets the same clock: the tick and
+// the option kernel alone on the very cells that it moves.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -14,7 +15,9 @@
 #include "crossmargin/analysis/live_account.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "crossmargin/pricing/european_grid.hpp"
+#include "crossmargin/risk/pricing_inputs.hpp"
 #include "must.hpp"
+#include "risk/factor_grid.hpp"
 
 namespace {
 
@@ -22,8 +25,8 @@ using namespace crossmargin;
 using bench::must;
 using Clock = std::chrono::steady_clock;
 
+constexpr int positions = 500;
 constexpr int expiries = 10;
-constexpr int strikes = 25;
 
 Currency currency(const std::string& code) {
   return must(Currency::parse(code));
@@ -49,15 +52,22 @@ Instrument option(const std::string& coin, Instant expiry, double strike, Option
   return instrument;
 }
 
-void add_coin(Book& book, const std::string& coin, double spot, std::mt19937_64& random) {
-  book.market.underlyings[coin] = {currency("USD"), spot, 0.0, "crypto", {}};
-  book.market.fx[currency(coin)] = {spot, coin, {}};
+struct Coin {
+  std::string code;
+  double spot;
+  int strikes;  ///< of each expiry
+};
+
+void add_coin(Book& book, const Coin& coin, std::mt19937_64& random) {
+  const auto& [code, spot, strikes] = coin;
+  book.market.underlyings[code] = {currency("USD"), spot, 0.0, "crypto", {}};
+  book.market.fx[currency(code)] = {spot, code, {}};
   for (int e = 0; e < expiries; ++e) {
     const Instant expiry = add_days(book.market.as_of, 5.0 + 21.0 * e);
-    book.market.forwards[{coin, expiry}] = spot * (1.0 + 0.002 * e);
+    book.market.forwards[{code, expiry}] = spot * (1.0 + 0.002 * e);
     for (int k = 0; k < strikes; ++k) {
-      const double strike = spot * (0.6 + 0.03 * k);
-      Instrument made = option(coin, expiry, strike, k % 2 == 0 ? OptionRight::call : OptionRight::put);
+      const double strike = spot * (0.6 + 0.75 * k / strikes);
+      Instrument made = option(code, expiry, strike, k % 2 == 0 ? OptionRight::call : OptionRight::put);
       book.market.quotes[made.id] = {{}, {}, 0.4 + 0.01 * static_cast<double>(random() % 40), {}};
       const double quantity = static_cast<double>(random() % 41) - 20.0;
       book.account.cross.positions.push_back({made.id, quantity == 0.0 ? 1.0 : quantity, {}, {}});
@@ -66,31 +76,39 @@ void add_coin(Book& book, const std::string& coin, double spot, std::mt19937_64&
   }
 }
 
-Book make_book() {
+Book make_book(int coins) {
   Book book;
   std::mt19937_64 random(1);
   book.market.as_of = must(parse_instant("2026-03-02T15:00:00Z"));
   book.market.reporting_currency = currency("USD");
-  add_coin(book, "BTC", 67000.0, random);
-  add_coin(book, "ETH", 2100.0, random);
+  for (int coin = 0; coin < coins; ++coin) {
+    const std::string code = coin == 0 ? "BTC" : coin == 1 ? "ETH" : std::string("CO") + char('A' + coin);
+    add_coin(book, {code, coin == 0 ? 67000.0 : 2100.0, positions / expiries / coins}, random);
+  }
   book.account.id = "live";
   book.account.cross.id = "cross";
   book.account.cross.collateral.push_back({currency("USD"), 5e7, {}});
   return book;
 }
 
-/// Microseconds of one call each, sorted.
-std::vector<double> times(std::size_t rounds, const std::function<void(std::size_t)>& call) {
-  for (std::size_t i = 0; i < rounds / 10 + 1; ++i) call(i);
-  std::vector<double> taken(rounds);
-  for (std::size_t i = 0; i < rounds; ++i) {
-    const Clock::time_point start = Clock::now();
-    call(i);
-    taken[i] = std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-  }
-  std::sort(taken.begin(), taken.end());
-  return taken;
+/// The method of the account, with numbers for the coins that its file does not know.
+std::unique_ptr<Method> load_method(const std::string& folder) {
+  const std::vector<io::Override> others{
+      {"parameters.ranges.by_class.crypto",
+       R"({"price": {"relative": 0.18}, "volatility": {"rule": "relative", "up": 0.4, "down": 0.25, "floor_up": 0.5,
+           "reference_days": 30, "split_days": 30, "short_power": 0.3, "long_power": 0.13}})"},
+      {"parameters.recognition.default", R"({"share": 0.6, "cap": 20000000})"},
+      {"parameters.dampener.default", R"({"amount": 200000})"},
+      {"parameters.charges.expiry_delta.default", R"({"annual_rate": 0.05, "min_rate": 0.005})"},
+      {"parameters.charges.net_delta.default",
+       R"({"threshold": 20000000, "slope": 4e-06, "max_rate": 0.1})"}};
+  return must(io::load_method("deribit-pm-2024", others, {folder}));
 }
+
+struct Event {
+  std::string name;
+  std::function<void(std::size_t)> call;
+};
 
 struct Line {
   std::string name;
@@ -98,65 +116,146 @@ struct Line {
   double p99{0.0};
 };
 
-Line measure(const std::string& name, std::size_t rounds, const std::function<void(std::size_t)>& call) {
-  const std::vector<double> taken = times(rounds, call);
-  return {name, taken[taken.size() / 2], taken[taken.size() * 99 / 100]};
+/// The events in turns, each timed alone, in microseconds.
+void measure(std::size_t rounds, const std::vector<Event>& events, std::vector<Line>& lines) {
+  std::vector<std::vector<double>> taken(events.size());
+  for (std::size_t i = 0; i < rounds + rounds / 10; ++i) {
+    for (std::size_t e = 0; e < events.size(); ++e) {
+      const Clock::time_point start = Clock::now();
+      events[e].call(i);
+      const Clock::time_point end = Clock::now();
+      if (i >= rounds / 10)
+        taken[e].push_back(std::chrono::duration<double, std::micro>(end - start).count());
+    }
+  }
+  for (std::size_t e = 0; e < events.size(); ++e) {
+    std::sort(taken[e].begin(), taken[e].end());
+    lines.push_back({events[e].name, taken[e][rounds / 2], taken[e][rounds * 99 / 100]});
+  }
 }
 
-/// The option kernel alone, on the cells of one coin: ten expiries of 25 options at the market and in 35
-/// scenarios of nine levels.
-Line kernel_alone(const EvaluatedBase& base, std::size_t rounds) {
-  const std::size_t scenarios = base.shocks().scenario_count() + 1;
-  constexpr std::size_t levels = 9;
-  std::vector<pricing::PriceMove> moves(scenarios);
-  for (std::size_t s = 1; s < scenarios; ++s)
-    moves[s] = {0.8 + 0.01 * static_cast<double>(s), 0.0, s % levels};
-  const pricing::GridScenarios grid_scenarios(moves, levels, pricing::PriceFloor::none);
-  const std::vector<double> price(strikes, 67000.0), sign(strikes, 1.0), volatility(strikes * levels, 0.6),
-      years(strikes * levels, 0.3), discount(strikes * levels, 1.0);
-  std::vector<double> strike(strikes), value(strikes * scenarios);
-  for (int k = 0; k < strikes; ++k) strike[static_cast<std::size_t>(k)] = 67000.0 * (0.6 + 0.03 * k);
+/// The options of one factor as the kernel takes them: what an account's row would be priced from.
+struct KernelCells {
+  detail::FactorGrid grid;
+  std::vector<double> price, strike, sign, volatility, years, discount, value;
+};
+
+void add_options(const EvaluatedBase& base, const std::vector<std::int32_t>& rows, KernelCells& cells) {
+  for (const detail::FactorGrid::Level& level : cells.grid.levels()) {
+    for (const std::int32_t row : rows) {
+      const PricingInputs inputs = must(pricing_inputs(base.instruments()[row], base.market()));
+      cells.volatility.push_back(
+          std::max(inputs.volatility * level.vol_scale + level.vol_shift, level.vol_floor));
+      cells.years.push_back(inputs.years - level.years_passed);
+      cells.discount.push_back(1.0);
+    }
+  }
+  for (const std::int32_t row : rows) {
+    const OptionTerms& terms = *base.instruments()[row].option;
+    cells.price.push_back(base.risk().facts(row).reference_price);
+    cells.strike.push_back(terms.strike);
+    cells.sign.push_back(terms.right == OptionRight::call ? 1.0 : -1.0);
+  }
+  cells.value.resize(cells.grid.scenarios().size() * rows.size());
+}
+
+std::vector<KernelCells> kernel_cells(const EvaluatedBase& base, const std::string& coin) {
+  std::map<int, std::vector<std::int32_t>> by_factor;
+  for (std::int32_t row = 0; row < static_cast<std::int32_t>(base.instruments().size()); ++row)
+    if (base.instruments()[row].underlying == coin) by_factor[base.risk().facts(row).factor].push_back(row);
+  std::vector<KernelCells> all;
+  for (const auto& [factor, rows] : by_factor) {
+    all.push_back(
+        {detail::FactorGrid(base.shocks(), factor, pricing::PriceFloor::none), {}, {}, {}, {}, {}, {}, {}});
+    add_options(base, rows, all.back());
+  }
+  return all;
+}
+
+void price(KernelCells& cells, double move) {
+  for (double& price : cells.price) price *= move;
   pricing::EuropeanGrid grid;
   grid.settlement = pricing::GridSettlement::inverse;
-  grid.price = price;
-  grid.strike = strike;
-  grid.sign = sign;
-  grid.volatility = volatility;
-  grid.years = years;
-  grid.discount = discount;
-  return measure("kernel alone", rounds, [&](std::size_t) {
-    for (int e = 0; e < expiries; ++e) pricing::price_grid(grid, grid_scenarios, value);
-  });
+  grid.price = cells.price;
+  grid.strike = cells.strike;
+  grid.sign = cells.sign;
+  grid.volatility = cells.volatility;
+  grid.years = cells.years;
+  grid.discount = cells.discount;
+  pricing::price_grid(grid, cells.grid.scenarios(), cells.value);
+}
+
+struct Setting {
+  explicit Setting(int coins, const std::string& folder)
+      : book(make_book(coins)),
+        method(load_method(folder)),
+        instruments(must(InstrumentTable::create(book.instruments))),
+        market(must(Market::create(book.market))),
+        live(must(LiveAccount::create(
+            {.instruments = instruments, .market = market, .method = method.get(), .account = book.account},
+            {}))) {}
+  Book book;
+  std::unique_ptr<Method> method;
+  InstrumentTable instruments;
+  Market market;
+  std::unique_ptr<LiveAccount> live;
+};
+
+double spot_of(std::size_t i) {
+  return 67000.0 + static_cast<double>(i % 100);
+}
+
+void measure_ticks(Setting& setting, const std::string& where, std::vector<Line>& lines) {
+  std::vector<KernelCells> cells = kernel_cells(setting.live->base(), "BTC");
+  double before = 67000.0;
+  const auto kernel = [&](std::size_t i) {
+    for (KernelCells& some : cells) price(some, spot_of(i) / before);
+    before = spot_of(i);
+  };
+  const auto tick = [&](std::size_t i) { must(setting.live->apply(PriceTick{"BTC", spot_of(i), {}})); };
+  measure(4000, {{"kernel alone" + where, kernel}, {"live: underlying ticked" + where, tick}}, lines);
+}
+
+void measure_fresh(Setting& setting, std::vector<Line>& lines) {
+  const auto price_and_assess = [&](std::size_t) {
+    const auto base = must(EvaluatedBase::create(setting.instruments, setting.market, *setting.method,
+                                                 Pricer::kernels, Execution{}));
+    must(assess(setting.book.account, *base, Detail::totals, Execution{}));
+  };
+  const auto assess_alone = [&](std::size_t) {
+    must(assess(setting.book.account, setting.live->base(), Detail::totals, Execution{}));
+  };
+  measure(100, {{"fresh: price and assess", price_and_assess}, {"fresh: assess alone", assess_alone}}, lines);
+}
+
+void measure_events(Setting& setting, std::vector<Line>& lines) {
+  const auto id = [&](std::size_t i) {
+    return setting.book.instruments[i * 37 % setting.book.instruments.size()].id;
+  };
+  LiveAccount& live = *setting.live;
+  const auto recompute = [&](std::size_t) { must(live.recompute({})); };
+  const auto trade = [&](std::size_t i) {
+    must(live.apply(PositionChange{.instrument = id(i), .value = i % 2 == 0 ? 0.5 : -0.5}));
+  };
+  const auto quote = [&](std::size_t i) {
+    must(
+        live.apply(QuoteTick{.instrument = id(i), .volatility = 0.5 + 0.001 * static_cast<double>(i % 100)}));
+  };
+  measure(1000, {{"live: full recompute", recompute}}, lines);
+  measure(5000, {{"live: add this trade", trade}}, lines);
+  measure(2000, {{"live: volatility quoted", quote}}, lines);
 }
 
 std::vector<Line> run(const std::string& folder) {
-  const Book book = make_book();
-  const auto method = must(io::load_method("deribit-pm-2024", {}, {folder}));
-  const InstrumentTable instruments = must(InstrumentTable::create(book.instruments));
-  const Market market = must(Market::create(book.market));
-  const auto live = must(LiveAccount::create(
-      {.instruments = instruments, .market = market, .method = method.get(), .account = book.account}, {}));
   std::vector<Line> lines;
-  lines.push_back(measure("fresh: price and assess", 100, [&](std::size_t) {
-    const auto base = must(EvaluatedBase::create(instruments, market, *method, Pricer::kernels, Execution{}));
-    must(assess(book.account, *base, Detail::totals, Execution{}));
-  }));
-  lines.push_back(measure("fresh: assess alone", 200, [&](std::size_t) {
-    must(assess(book.account, live->base(), Detail::totals, Execution{}));
-  }));
-  lines.push_back(kernel_alone(live->base(), 1000));
-  lines.push_back(measure("live: full recompute", 1000, [&](std::size_t) { must(live->recompute({})); }));
-  lines.push_back(measure("live: add this trade", 5000, [&](std::size_t i) {
-    must(live->apply(PositionChange{.instrument = book.instruments[i * 37 % book.instruments.size()].id,
-                                    .value = i % 2 == 0 ? 0.5 : -0.5}));
-  }));
-  lines.push_back(measure("live: underlying ticked", 5000, [&](std::size_t i) {
-    must(live->apply(PriceTick{"BTC", 67000.0 + static_cast<double>(i % 100), {}}));
-  }));
-  lines.push_back(measure("live: volatility quoted", 2000, [&](std::size_t i) {
-    must(live->apply(QuoteTick{.instrument = book.instruments[i * 37 % book.instruments.size()].id,
-                               .volatility = 0.5 + 0.001 * static_cast<double>(i % 100)}));
-  }));
+  Setting two(2, folder);
+  measure_fresh(two, lines);
+  measure_ticks(two, "", lines);
+  measure_events(two, lines);
+  Setting one(1, folder);
+  measure_ticks(one, ", all on one", lines);
+  Setting ten(10, folder);
+  measure_ticks(ten, ", one of ten", lines);
   return lines;
 }
 
@@ -165,10 +264,10 @@ std::vector<Line> run(const std::string& folder) {
 int main(int count, char** arguments) {
   const std::vector<Line> lines = run(count > 1 ? arguments[1] : ".");
   std::FILE* json = count > 2 ? std::fopen(arguments[2], "w") : nullptr;
-  std::printf("%-26s %12s %12s\n", "microseconds", "p50", "p99");
+  std::printf("%-38s %12s %12s\n", "microseconds", "p50", "p99");
   if (json != nullptr) std::fputs("{", json);
   for (const Line& line : lines) {
-    std::printf("%-26s %12.2f %12.2f\n", line.name.c_str(), line.median, line.p99);
+    std::printf("%-38s %12.2f %12.2f\n", line.name.c_str(), line.median, line.p99);
     if (json != nullptr)
       std::fprintf(json, "%s\"%s\": {\"p50_us\": %.3f, \"p99_us\": %.3f}",
                    &line == &lines.front() ? "" : ", ", line.name.c_str(), line.median, line.p99);

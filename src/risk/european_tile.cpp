@@ -15,6 +15,8 @@
 namespace crossmargin::detail {
 namespace {
 
+static_assert(profit_tile == RiskMatrix::tile_width);
+
 bool is_inverse(const Instrument& instrument) {
   return instrument.spec.settlement == SettlementStyle::inverse;
 }
@@ -24,9 +26,9 @@ void apply(numeric::ArrayFunctions::Function function, std::vector<double>& valu
   function(values.data(), values.data(), values.size());
 }
 
-using ProfitKernel = void (*)(const ProfitTask& task);
+using ProfitFunction = void (*)(const ProfitTask& task);
 
-ProfitKernel profit_kernel(numeric::Target target) {
+ProfitFunction profit_kernel(numeric::Target target) {
   switch (target) {
     case numeric::Target::scalar:
       break;
@@ -74,14 +76,10 @@ void EuropeanTile::flush(RiskMatrix& matrix) {
   fill_levels();
   price();
   set_deltas();
-  to_profit();
+  to_profit(matrix);
   for (std::size_t i = 0; i < size(); ++i) {
     matrix.facts(options_[i].row) = facts(i);
-    if (const auto written = finite(i); written) {
-      write(i, matrix);
-    } else {
-      fail_row(options_[i].row, written.error(), matrix);
-    }
+    if (const auto written = finite(i, matrix); !written) fail_row(options_[i].row, written.error(), matrix);
   }
   options_.clear();
 }
@@ -89,12 +87,6 @@ void EuropeanTile::flush(RiskMatrix& matrix) {
 void EuropeanTile::settle() {
   fill();
   fill_levels();
-}
-
-void EuropeanTile::move(std::size_t option, double price, double carry) {
-  options_[option].inputs.price = price;
-  options_[option].inputs.carry = carry;
-  price_[option] = price;
 }
 
 bool EuropeanTile::reprice(RiskMatrix& matrix) {
@@ -105,25 +97,51 @@ bool EuropeanTile::reprice(RiskMatrix& matrix) {
   if (carried || grid_->has_skew()) fill_levels();
   price();
   set_deltas();
-  to_profit();
+  to_profit(matrix);
+  return move_rows(matrix);
+}
+
+/// The facts that move with the price: `move_facts` of an option, from numbers kept side by side.
+bool EuropeanTile::move_rows(RiskMatrix& matrix) const {
+  bool finite = true;
   for (std::size_t i = 0; i < size(); ++i) {
-    if (not_finite_[i] != 0.0) return false;
-    const Option& at = options_[i];
-    move_facts(*at.instrument, at.inputs, {{unit_[i], contract_[i]}, delta_[i]}, matrix.facts(at.row));
-    write(i, matrix);
+    finite = finite && not_finite_[i] == 0.0;
+    RowFacts& facts = matrix.facts(row_[i]);
+    facts.value = valued_[i] != 0 ? contract_[i] : 0.0;
+    facts.price = unit_[i];
+    facts.reference_price = price_[i];
+    facts.delta = units_[i] * delta_[i];
+    facts.notional = std::abs(units_[i] * price_[i]);
   }
-  return true;
+  return finite;
 }
 
 void EuropeanTile::fill() {
-  for (auto* values : {&price_, &strike_, &sign_, &log_moneyness_, &unit_, &contract_, &delta_})
+  for (auto* values : {&price_, &strike_, &sign_, &log_moneyness_, &units_, &multiplier_, &unit_, &contract_,
+                       &delta_, &not_finite_})
     values->resize(size());
+  row_.resize(size());
+  valued_.resize(size());
   for (std::size_t i = 0; i < size(); ++i) {
-    const OptionTerms& terms = *options_[i].instrument->option;
+    const Instrument& instrument = *options_[i].instrument;
+    const ContractSpec& spec = instrument.spec;
     price_[i] = options_[i].inputs.price;
-    strike_[i] = terms.strike;
-    sign_[i] = terms.right == OptionRight::call ? 1.0 : -1.0;
+    strike_[i] = instrument.option->strike;
+    sign_[i] = instrument.option->right == OptionRight::call ? 1.0 : -1.0;
+    units_[i] = spec.multiplier;
+    multiplier_[i] = spec.multiplier * (spec.settlement == SettlementStyle::quanto ? spec.quanto_rate : 1.0);
+    row_[i] = options_[i].row;
+    valued_[i] = has_market_value(instrument) ? 1 : 0;
   }
+  fill_weights();
+}
+
+void EuropeanTile::fill_weights() {
+  const std::span<const Shock> shocks = table_.shocks(grid_->factor());
+  const bool in_coin = is_inverse(*options_.front().instrument);
+  weight_.resize(shocks.size());
+  for (std::size_t s = 0; s < shocks.size(); ++s)
+    weight_[s] = in_coin ? shocks[s].weight_coin : shocks[s].weight_linear;
 }
 
 /// Volatility, time and rates of each option at each level: what `ShockedRow` says of one option.
@@ -192,45 +210,30 @@ void EuropeanTile::set_deltas() {
 }
 
 /// From units of the underlying to profit and loss of contracts, with the weight of the scenario.
-void EuropeanTile::to_profit() {
-  const std::span<const Shock> shocks = table_.shocks(grid_->factor());
-  const bool in_coin = is_inverse(*options_.front().instrument);
-  std::vector<double>& multiplier = log_moneyness_;  // not needed any more
+void EuropeanTile::to_profit(RiskMatrix& matrix) {
   for (std::size_t i = 0; i < size(); ++i) {
-    const ContractSpec& spec = options_[i].instrument->spec;
-    multiplier[i] = spec.multiplier * (spec.settlement == SettlementStyle::quanto ? spec.quanto_rate : 1.0);
     unit_[i] = value_[i];
-    contract_[i] = multiplier[i] * value_[i];
+    contract_[i] = multiplier_[i] * value_[i];
   }
-  weight_.resize(shocks.size());
-  for (std::size_t s = 0; s < shocks.size(); ++s)
-    weight_[s] = in_coin ? shocks[s].weight_coin : shocks[s].weight_linear;
-  not_finite_.resize(size());
-  profit_kernel(numeric::native_target())({.value = value_.data() + size(),
-                                           .weight = weight_.data(),
-                                           .multiplier = multiplier.data(),
-                                           .contract = contract_.data(),
-                                           .not_finite = not_finite_.data(),
-                                           .scenarios = shocks.size(),
-                                           .options = size()});
+  profit_kernel(numeric::native_target())(
+      {.value = value_.data() + size(),
+       .weight = weight_.data(),
+       .multiplier = multiplier_.data(),
+       .contract = contract_.data(),
+       .row = row_.data(),
+       .not_finite = not_finite_.data(),
+       .scenarios = weight_.size(),
+       .options = size(),
+       .cells = matrix.cells().data(),
+       .tile_stride = matrix.instrument_count() * RiskMatrix::tile_width});
 }
 
-Status EuropeanTile::finite(std::size_t option) const {
+Status EuropeanTile::finite(std::size_t option, const RiskMatrix& matrix) const {
   if (not_finite_[option] == 0.0) return {};
   for (std::size_t s = 0; s < table_.scenario_count(); ++s)
-    if (!std::isfinite(value_[(s + 1) * size() + option]))
+    if (!std::isfinite(matrix.pnl(row_[option], s)))
       return no_finite_profit(*options_[option].instrument, table_.scenarios()[s]);
   return {};
-}
-
-void EuropeanTile::write(std::size_t option, RiskMatrix& matrix) const {
-  const std::size_t scenarios = table_.scenario_count();
-  for (std::size_t first = 0; first < scenarios; first += RiskMatrix::tile_width) {
-    const auto cells = matrix.tile(options_[option].row, first / RiskMatrix::tile_width);
-    const std::size_t count = std::min(RiskMatrix::tile_width, scenarios - first);
-    const double* from = &value_[(first + 1) * size() + option];
-    for (std::size_t i = 0; i < count; ++i) cells[i] = from[i * size()];
-  }
 }
 
 RowFacts EuropeanTile::facts(std::size_t option) const {

@@ -34,7 +34,11 @@ class EuropeanTile {
   std::int32_t row(std::size_t option) const { return options_[option].row; }
   void set_inputs(std::size_t option, const PricingInputs& inputs) { options_[option].inputs = inputs; }
   /// The price of an option, and under black_scholes its carry, may move alone.
-  void move(std::size_t option, double price, double carry);
+  void move(std::size_t option, double price, double carry) {
+    options_[option].inputs.price = price;
+    options_[option].inputs.carry = carry;
+    price_[option] = price;
+  }
   /// Prices the settled tile where its prices now are. False: a row has no finite numbers, or a scenario
   /// takes its price out of the model's domain; the matrix is then of no use.
   bool reprice(RiskMatrix& matrix);
@@ -49,13 +53,14 @@ class EuropeanTile {
   bool goes_with(const Instrument& instrument, int factor) const;
   Status check(const Instrument& instrument, const PricingInputs& inputs) const;
   void fill();
+  void fill_weights();
   void fill_levels();
   void fill_level(std::size_t level, double* volatility, double* years, double* carry, double* rate) const;
   void price();
   void set_deltas();
-  void to_profit();
-  void write(std::size_t option, RiskMatrix& matrix) const;
-  Status finite(std::size_t option) const;
+  void to_profit(RiskMatrix& matrix);
+  bool move_rows(RiskMatrix& matrix) const;
+  Status finite(std::size_t option, const RiskMatrix& matrix) const;
   RowFacts facts(std::size_t option) const;
   std::size_t size() const { return options_.size(); }
 
@@ -64,9 +69,12 @@ class EuropeanTile {
   std::vector<Option> options_;
   std::vector<double> price_, strike_, sign_, log_moneyness_;
   std::vector<double> volatility_, years_, carry_, rate_, discount_;  ///< [level][option]
-  std::vector<double> value_;                                         ///< [scenario][option]; becomes profit
+  std::vector<double> value_;                                         ///< [scenario][option]
   std::vector<double> weight_;                                        ///< [scenario]
-  std::vector<double> unit_, contract_, delta_, not_finite_;          ///< [option]
+  std::vector<double> units_, multiplier_;  ///< [option]: of underlying; the same in settlement currency
+  std::vector<std::int32_t> row_;           ///< [option]
+  std::vector<char> valued_;                ///< [option]: whether it has a market value
+  std::vector<double> unit_, contract_, delta_, not_finite_;  ///< [option]
 };
 
 }  // namespace crossmargin::detail

@@ -4,7 +4,9 @@
 namespace crossmargin::detail {
 
 void to_profit_scalar(const ProfitTask& task) {
-  to_profit_in<numeric::lanes::Scalar>(task);
+  using Lanes = numeric::lanes::Scalar;
+  const auto leave = [](Lanes(&)[Lanes::width]) {};
+  ProfitKernel<Lanes, decltype(leave)>(task, leave).run();
 }
 
 }  // namespace crossmargin::detail

@@ -26,7 +26,7 @@ bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 using AddRowsKernel = void (*)(const netting::AddRows&);
-using ProfitKernel = void (*)(const detail::ProfitTask&);
+using ProfitFunction = void (*)(const detail::ProfitTask&);
 
 template <class Kernel>
 Kernel chosen(numeric::Target target, Kernel scalar, Kernel avx2, Kernel avx512) {
@@ -59,31 +59,47 @@ TEST_CASE("rows are added up to the same bits on every target, as a plain loop d
   }
 }
 
-TEST_CASE("values become profit to the same bits on every target, and what is not finite is told") {
+TEST_CASE(
+    "values become profit in its place to the same bits on every target, and what is not finite is told") {
   std::mt19937_64 random(4);
+  constexpr std::size_t instruments = 20, tiles = 3;
   for (const std::size_t options : {1, 3, 8, 13}) {
-    constexpr std::size_t scenarios = 5;
-    const std::vector<double> weight = draw(random, scenarios), multiplier = draw(random, options),
-                              contract = draw(random, options);
-    std::vector<double> value = draw(random, scenarios * options);
-    value[2 * options] = std::nan("");
-    std::vector<double> expected = value;
-    for (std::size_t s = 0; s < scenarios; ++s)
+    for (const std::size_t scenarios : {5, 16, 35, 48}) {
+      const std::vector<double> weight = draw(random, scenarios), multiplier = draw(random, options),
+                                contract = draw(random, options);
+      std::vector<double> value = draw(random, scenarios * options);
+      value[2 * options] = std::nan("");
+      std::vector<std::int32_t> row(options);
+      for (std::size_t i = 0; i < options; ++i) row[i] = static_cast<std::int32_t>((7 * i + 3) % instruments);
+      const std::vector<double> before = draw(random, tiles * instruments * 16);
+      std::vector<double> expected = before;
       for (std::size_t i = 0; i < options; ++i) {
-        double& cell = expected[s * options + i];
-        cell = (multiplier[i] * cell - contract[i]) * weight[s];
+        for (std::size_t s = 0; s < (scenarios + 15) / 16 * 16; ++s) {
+          double& cell = expected[(s / 16 * instruments + static_cast<std::size_t>(row[i])) * 16 + s % 16];
+          cell = s < scenarios ? (multiplier[i] * value[s * options + i] - contract[i]) * weight[s] : 0.0;
+        }
       }
-    for (const numeric::Target target : numeric::usable_targets()) {
-      std::vector<double> profit = value, told(options);
-      chosen<ProfitKernel>(target, detail::to_profit_scalar, detail::to_profit_avx2,
-                           detail::to_profit_avx512)({profit.data(), weight.data(), multiplier.data(),
-                                                      contract.data(), told.data(), scenarios, options});
-      INFO(to_string(target), ", ", options, " options");
-      CHECK(std::isnan(profit[2 * options]));
-      profit[2 * options] = expected[2 * options];  // a NaN's sign and payload are the target's own
-      CHECK(same_bits(profit, expected));
-      CHECK(std::isnan(told[0]));
-      for (std::size_t i = 1; i < options; ++i) CHECK(told[i] == 0.0);
+      const std::size_t lacking = static_cast<std::size_t>(row[0]) * 16 + 2;
+      for (const numeric::Target target : numeric::usable_targets()) {
+        std::vector<double> cells = before, told(options);
+        chosen<ProfitFunction>(target, detail::to_profit_scalar, detail::to_profit_avx2,
+                               detail::to_profit_avx512)({.value = value.data(),
+                                                          .weight = weight.data(),
+                                                          .multiplier = multiplier.data(),
+                                                          .contract = contract.data(),
+                                                          .row = row.data(),
+                                                          .not_finite = told.data(),
+                                                          .scenarios = scenarios,
+                                                          .options = options,
+                                                          .cells = cells.data(),
+                                                          .tile_stride = instruments * 16});
+        INFO(to_string(target), ", ", options, " options, ", scenarios, " scenarios");
+        CHECK(std::isnan(cells[lacking]));
+        cells[lacking] = expected[lacking];  // a NaN's sign and payload are the target's own
+        CHECK(same_bits(cells, expected));
+        CHECK(std::isnan(told[0]));
+        for (std::size_t i = 1; i < options; ++i) CHECK(told[i] == 0.0);
+      }
     }
   }
 }

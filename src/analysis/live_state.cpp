@@ -53,8 +53,7 @@ LiveAccount::State::State(LiveInputs inputs, std::unique_ptr<LiveBase> live)
     : account_(std::move(inputs.account)),
       limits_(inputs.limits),
       live_(std::move(live)),
-      market_(live_->market(), live_->base().instruments()),
-      scratch_(live_->base().engine().make_scratch()) {}
+      market_(live_->market(), live_->base().instruments()) {}
 
 Result<Market> LiveAccount::State::start_market(const LiveInputs& inputs) {
   return changed_market(inputs.market, inputs.instruments, {});
@@ -77,6 +76,7 @@ Status LiveAccount::State::start() {
   }
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   pools_.resize(books_.size());
+  make_scratch();
   for (std::size_t pool = 0; pool < books_.size(); ++pool) stand(pool);
   return {};
 }
@@ -142,16 +142,22 @@ Status LiveAccount::State::apply(const BalanceChange& payment) {
 Status LiveAccount::State::revalue() {
   Issues issues;
   for (PoolBook& book : books_)
-    if (Status valued = book.revalue(moving()); !valued) append_once(issues, valued.error());
+    if (Status valued = book.revalue(moving(), live_->moved()); !valued) append_once(issues, valued.error());
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   for (std::size_t pool = 0; pool < books_.size(); ++pool) stand(pool);
   return {};
 }
 
+void LiveAccount::State::make_scratch() {
+  scratch_.clear();
+  for (std::size_t pool = 0; pool < books_.size(); ++pool)
+    scratch_.push_back(moving().engine().make_scratch());
+}
+
 /// Everything anew; what is held may have come to lack something.
 Status LiveAccount::State::rebuild(const Execution& execution) {
   if (Status built = live_->rebuild(execution); !built) return built;
-  scratch_ = moving().engine().make_scratch();
+  make_scratch();
   Issues issues;
   for (const PoolBook& book : books_)
     if (Status held = book.check(moving()); !held) append_once(issues, held.error());

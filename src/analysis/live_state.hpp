@@ -37,7 +37,8 @@ class LiveAccount::State {
   Status rebuild(const Execution& execution);
   /// Assesses all pools after prices moved.
   Status revalue();
-  void stand(std::size_t pool) { pools_[pool] = books_[pool].standing(moving(), *scratch_); }
+  void make_scratch();
+  void stand(std::size_t pool) { pools_[pool] = books_[pool].standing(moving(), *scratch_[pool]); }
   const EvaluatedBase& moving() const { return live_->moving_base(); }
 
   Account account_;
@@ -46,7 +47,7 @@ class LiveAccount::State {
   detail::LiveMarket market_;
   std::vector<PoolBook> books_{};  ///< cross first, then the isolated buckets by id
   std::vector<PoolStanding> pools_{};
-  std::unique_ptr<MarginScratch> scratch_{};  ///< of the engine there now is
+  std::vector<std::unique_ptr<MarginScratch>> scratch_{};  ///< of the engine there now is, one a pool
 };
 
 }  // namespace crossmargin

@@ -1,5 +1,6 @@
 #include "crossmargin/assessment/live_base.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "crossmargin/market/market_editor.hpp"
@@ -23,6 +24,7 @@ void LiveBase::keep_rows() {
   const LiveRows::Sources sources{base.instruments_, base.market_, base.shocks_, pricer_};
   for (const auto& [underlying, rows] : by_underlying)
     rows_.emplace(underlying, LiveRows(sources, rows, base_->risk_));
+  moved_.assign(base.instruments_.size(), 1);
   rates_.clear();
   for (auto& [currency, rows] : by_currency)
     rates_.push_back({currency, base.row(rows.front()).fx, std::move(rows)});
@@ -51,8 +53,10 @@ LiveBase::Repriced LiveBase::reprice(const std::string& underlying) {
   const auto found = rows_.find(underlying);
   if (found != rows_.end() && !found->second.reprice(base_->risk_)) return Repriced::needs_rebuild;
   settled_ = false;
-  base_->engine_->refresh(base_->market_,
-                          found == rows_.end() ? std::span<const std::int32_t>() : found->second.rows());
+  const auto rows = found == rows_.end() ? std::span<const std::int32_t>() : found->second.rows();
+  base_->engine_->refresh(base_->market_, rows);
+  std::fill(moved_.begin(), moved_.end(), 0);
+  mark(rows);
   follow_rates();
   return Repriced::in_place;
 }
@@ -64,6 +68,7 @@ LiveBase::Repriced LiveBase::reprice_all() {
     if (!rows.reprice(base_->risk_)) return Repriced::needs_rebuild;
     base_->engine_->refresh(base_->market_, rows.rows());
   }
+  std::fill(moved_.begin(), moved_.end(), 1);
   follow_rates();
   return Repriced::in_place;
 }
@@ -73,7 +78,13 @@ LiveBase::Repriced LiveBase::reprice(std::int32_t instrument) {
   if (!rows.requote(instrument, base_->risk_)) return Repriced::needs_rebuild;
   settled_ = false;
   base_->engine_->refresh(base_->market_, std::span(&instrument, 1));
+  std::fill(moved_.begin(), moved_.end(), 0);
+  mark(std::span(&instrument, 1));
   return Repriced::in_place;
+}
+
+void LiveBase::mark(std::span<const std::int32_t> rows) {
+  for (const std::int32_t row : rows) moved_[static_cast<std::size_t>(row)] = 1;
 }
 
 void LiveBase::follow_rates() {
@@ -82,6 +93,7 @@ void LiveBase::follow_rates() {
     if (!fx || *fx == rate.fx) continue;
     rate.fx = *fx;
     for (const std::int32_t row : rate.rows) base_->rows_[static_cast<std::size_t>(row)].fx = *fx;
+    mark(rate.rows);
   }
 }
 

@@ -112,10 +112,10 @@ bool PoolBook::quick_value(std::size_t place, const EvaluatedBase& base) {
   return !bucket_->positions[place].average_price;  // settled to the mark: nothing to add
 }
 
-Status PoolBook::revalue(const EvaluatedBase& base) {
+Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved) {
   Issues issues;
   for (std::size_t i = 0; i < positions_.size(); ++i) {
-    if (quick_value(i, base)) continue;
+    if (moved[static_cast<std::size_t>(positions_[i].instrument)] == 0 || quick_value(i, base)) continue;
     const auto value = detail::sized_value(bucket_->positions[i], positions_[i].instrument, base, issues);
     values_[i] = {value.value, value.unrealised};
   }
@@ -129,7 +129,7 @@ Status PoolBook::revalue(const EvaluatedBase& base) {
 }
 
 PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) const {
-  const MarginTotals margin = base.engine().totals({positions_, orders_}, scratch);
+  const MarginLevels margin = base.engine().levels_again({positions_, orders_}, scratch);
   Figures figures{.collateral = collateral_, .margin = {margin.initial, margin.maintenance}};
   for (const Value& value : values_) {
     figures.position_value += value.value;

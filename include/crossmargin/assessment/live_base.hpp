@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ class LiveBase {
   Repriced reprice_all();
   /// The same for one row after its own quote changed.
   Repriced reprice(std::int32_t instrument);
+  /// Of each instrument, whether the last of these changed its row or the rate of exchange of its currency.
+  std::span<const char> moved() const { return moved_; }
   /// Makes shocks, rows and engine anew. Errors: those of `create`; the base is then of no use until a
   /// rebuild succeeds.
   Status rebuild(const Execution& execution);
@@ -51,12 +54,14 @@ class LiveBase {
   };
   LiveBase(std::unique_ptr<EvaluatedBase> base, Pricer pricer);
   void keep_rows();
+  void mark(std::span<const std::int32_t> rows);
   void follow_rates();
 
   std::unique_ptr<EvaluatedBase> base_;
   Pricer pricer_;
   std::map<std::string, LiveRows, std::less<>> rows_;  ///< by underlying
   std::vector<Rate> rates_;
+  std::vector<char> moved_;  ///< of each instrument
   bool settled_{true};
 };
 

@@ -42,10 +42,11 @@ class PoolBook {
   Status set_collateral(std::vector<Balance> balances, const EvaluatedBase& base);
   /// Whether everything that is held may still be, after the rows were made anew. Errors: those of `assess`.
   Status check(const EvaluatedBase& base) const;
-  /// Values everything again after prices moved. Errors: those of `assess`, for what is held.
-  Status revalue(const EvaluatedBase& base);
+  /// Values again what is held in instruments that are marked, one entry each, and the collateral after
+  /// prices moved. Errors: those of `assess`, for what is held.
+  Status revalue(const EvaluatedBase& base, std::span<const char> moved);
 
-  /// Nets and adds up. The scratch must be of the base's engine.
+  /// Nets what changed and adds up. The scratch must be of the base's engine and serve this pool alone.
   PoolStanding standing(const EvaluatedBase& base, MarginScratch& scratch) const;
 
  private:

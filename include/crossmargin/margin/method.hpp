@@ -58,6 +58,10 @@ class MarginEngine {
   /// The amounts of `margin`, bit for bit. Asks for no memory once the scratch, which must come from this
   /// engine, has seen pools as large.
   virtual MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const = 0;
+  /// The levels of `totals`, bit for bit, for one pool that is asked for again and again: nets only what
+  /// changed since this scratch was last used for it, in the pool or through `refresh`. The scratch must be
+  /// of that pool alone.
+  virtual MarginLevels levels_again(const PoolHoldings& pool, MarginScratch& scratch) const = 0;
   /// `initial - other_margin` and `maintenance - other_maintenance` of `margin` for this holding alone, bit
   /// for bit.
   virtual AloneMargin alone(const Holding& holding, MarginScratch& scratch) const = 0;

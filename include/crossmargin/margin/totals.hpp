@@ -42,6 +42,12 @@ struct AloneMargin {
   double maintenance{0.0};
 };
 
+/// The levels of a pool, as in `MarginTotals`.
+struct MarginLevels {
+  double initial{0.0};
+  double maintenance{0.0};
+};
+
 /// Memory that an engine uses again from pool to pool. One a thread.
 class MarginScratch {
  public:

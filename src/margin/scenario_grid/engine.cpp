@@ -91,10 +91,17 @@ struct Engine::Scratch final : MarginScratch {
   Netted filled;
   std::vector<Holding> merged;
   std::vector<Holding> orders;
+  std::vector<Holding> last;   ///< what `netted` holds the netting of, for `levels_again`
+  std::uint64_t refreshed{0};  ///< how often the engine was then; 0: `netted` is of another pool
+  std::vector<char> stale;     ///< of each unit
 };
 
 Engine::Engine(const Parameters& parameters, Plan plan, const InstrumentTable& instruments)
-    : parameters_(parameters), plan_(std::move(plan)), instruments_(instruments), alone_(plan_) {
+    : parameters_(parameters),
+      plan_(std::move(plan)),
+      instruments_(instruments),
+      alone_(plan_),
+      touched_(plan_.units.size(), 1) {
   set_given();
 }
 
@@ -106,6 +113,9 @@ void Engine::set_given() {
 void Engine::refresh(const Market& market, std::span<const std::int32_t> repriced) {
   const double amount_fx = plan_.amount_fx;
   for (const std::int32_t index : refresh_.run(market, repriced, plan_)) alone_.set_stale(index);
+  ++refreshed_;
+  for (std::size_t unit = 0; unit < touched_.size(); ++unit)
+    if (refresh_.touched_units()[unit] != 0) touched_[unit] = refreshed_;
   if (plan_.amount_fx != amount_fx) set_given();
 }
 
@@ -200,14 +210,17 @@ LeadingRisk Engine::leading_risk(const Netted& netted) const {
   return lead;
 }
 
+std::span<const Holding> Engine::merged(const PoolHoldings& pool, Scratch& scratch) const {
+  if (netting::is_merged(pool.positions)) return pool.positions;
+  scratch.merged.assign(pool.positions.begin(), pool.positions.end());
+  netting::merge(scratch.merged);
+  return scratch.merged;
+}
+
 MarginTotals Engine::totals(const PoolHoldings& pool, MarginScratch& memory) const {
   auto& scratch = static_cast<Scratch&>(memory);
-  std::span<const Holding> merged = pool.positions;
-  if (!netting::is_merged(merged)) {
-    scratch.merged.assign(merged.begin(), merged.end());
-    netting::merge(scratch.merged);
-    merged = scratch.merged;
-  }
+  const std::span<const Holding> merged = this->merged(pool, scratch);
+  scratch.refreshed = 0;
   net_into(plan_, merged, scratch.netted);
   const Netted& netted = scratch.netted;
   const LevelParts parts = levels(pool, netted.requirement, scratch);
@@ -227,6 +240,35 @@ MarginTotals Engine::totals(const PoolHoldings& pool, MarginScratch& memory) con
   result.lead = leading_risk(netted);
   result.incomplete = given_to(pool).incomplete;
   return result;
+}
+
+/// The units that changed since the pool was last netted; false where it held other instruments then.
+bool Engine::mark_stale(std::span<const Holding> merged, Scratch& scratch) const {
+  if (scratch.refreshed == 0 || merged.size() != scratch.last.size()) return false;
+  scratch.stale.assign(plan_.units.size(), 0);
+  for (std::size_t unit = 0; unit < touched_.size(); ++unit)
+    if (touched_[unit] > scratch.refreshed) scratch.stale[unit] = 1;
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    if (merged[i].instrument != scratch.last[i].instrument) return false;
+    if (merged[i].quantity == scratch.last[i].quantity) continue;
+    const int unit = plan_.at(merged[i].instrument).unit;
+    if (unit >= 0) scratch.stale[static_cast<std::size_t>(unit)] = 1;
+  }
+  return true;
+}
+
+MarginLevels Engine::levels_again(const PoolHoldings& pool, MarginScratch& memory) const {
+  auto& scratch = static_cast<Scratch&>(memory);
+  const std::span<const Holding> merged = this->merged(pool, scratch);
+  if (mark_stale(merged, scratch)) {
+    net_stale(plan_, merged, scratch.stale, scratch.netted);
+  } else {
+    net_into(plan_, merged, scratch.netted);
+  }
+  scratch.last.assign(merged.begin(), merged.end());
+  scratch.refreshed = refreshed_;
+  const LevelParts parts = levels(pool, scratch.netted.requirement, scratch);
+  return {parts.initial(), parts.maintenance()};
 }
 
 AloneMargin Engine::alone(const Holding& holding, MarginScratch& memory) const {

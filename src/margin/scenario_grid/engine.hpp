@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <vector>
 
 #include "crossmargin/margin/method.hpp"
 #include "margin/scenario_grid/alone.hpp"
@@ -41,6 +43,7 @@ class Engine final : public MarginEngine {
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
   std::unique_ptr<MarginScratch> make_scratch() const override;
   MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const override;
+  MarginLevels levels_again(const PoolHoldings& pool, MarginScratch& scratch) const override;
   AloneMargin alone(const Holding& holding, MarginScratch& scratch) const override;
   ScanBasis scan_basis() const override;
   void refresh(const Market& market, std::span<const std::int32_t> repriced) override;
@@ -56,6 +59,8 @@ class Engine final : public MarginEngine {
   void set_given();
   const Given& given_to(const PoolHoldings& pool) const;
   LevelParts levels(const PoolHoldings& pool, double requirement, Scratch& scratch) const;
+  std::span<const Holding> merged(const PoolHoldings& pool, Scratch& scratch) const;
+  bool mark_stale(std::span<const Holding> merged, Scratch& scratch) const;
   double order_excess(const PoolHoldings& pool, double requirement, Scratch& scratch) const;
   LeadingRisk leading_risk(const Netted& netted) const;
 
@@ -64,7 +69,9 @@ class Engine final : public MarginEngine {
   Refresh refresh_;
   const InstrumentTable& instruments_;
   AlonePlan alone_;
-  std::array<Given, 3> given_;  ///< by kind of pool
+  std::array<Given, 3> given_;          ///< by kind of pool
+  std::uint64_t refreshed_{1};          ///< how often, and once for what it was bound to
+  std::vector<std::uint64_t> touched_;  ///< of each unit: the last refresh that changed something of it
 };
 
 /// Units, groups and totals of a netted pool in the form of a result. Vectors only in full detail.

@@ -14,26 +14,42 @@ void clear(NettedUnit& unit, int index) {
   unit.expiries = std::move(expiries);
 }
 
+/// Where what follows `first` goes into another vector, or at other rates.
+std::size_t end_of_run(const Plan& plan, std::span<const Holding> merged, std::size_t first) {
+  const InstrumentPlan& instrument = plan.at(merged[first].instrument);
+  std::size_t end = first + 1;
+  while (end < merged.size() && plan.at(merged[end].instrument).unit == instrument.unit &&
+         plan.at(merged[end].instrument).rate_row == instrument.rate_row)
+    ++end;
+  return end;
+}
+
+/// The runs; their slots are still units.
+void find_runs(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
+  netted.runs.clear();
+  for (std::size_t first = 0, end = 0; first < merged.size(); first = end) {
+    end = end_of_run(plan, merged, first);
+    const int unit = plan.at(merged[first].instrument).unit;
+    if (unit >= 0) netted.runs.push_back({first, end - first, static_cast<std::size_t>(unit)});
+  }
+}
+
 /// The units that are held, sorted, each once, with room for their vectors.
 void make_room(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
+  find_runs(plan, merged, netted);
   std::vector<int>& present = netted.present;
   present.clear();
-  for (const Holding& holding : merged) {
-    const int unit = plan.at(holding.instrument).unit;
-    if (unit >= 0 && (present.empty() || present.back() != unit)) present.push_back(unit);
-  }
+  for (const Run& run : netted.runs) present.push_back(static_cast<int>(run.slot));
   std::sort(present.begin(), present.end());
   present.erase(std::unique(present.begin(), present.end()), present.end());
+  for (Run& run : netted.runs) {
+    const auto slot = std::lower_bound(present.begin(), present.end(), static_cast<int>(run.slot));
+    run.slot = static_cast<std::size_t>(slot - present.begin());
+  }
   if (netted.unit_room.size() < present.size()) netted.unit_room.resize(present.size());
   netted.units = std::span(netted.unit_room).first(present.size());
   netted.cells.assign(2 * present.size() * plan.padded, 0.0);
   for (std::size_t slot = 0; slot < present.size(); ++slot) clear(netted.units[slot], present[slot]);
-}
-
-std::size_t slot_of(const Netted& netted, int unit) {
-  const auto it = std::lower_bound(netted.units.begin(), netted.units.end(), unit,
-                                   [](const NettedUnit& held, int wanted) { return held.unit < wanted; });
-  return static_cast<std::size_t>(it - netted.units.begin());
 }
 
 void add_expiry(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
@@ -52,21 +68,8 @@ void add_expiry(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
   }
 }
 
-/// Where what follows `first` goes into another vector, or at other rates.
-std::size_t end_of_run(const Plan& plan, std::span<const Holding> merged, std::size_t first) {
-  const InstrumentPlan& instrument = plan.at(merged[first].instrument);
-  std::size_t end = first + 1;
-  while (end < merged.size() && plan.at(merged[end].instrument).unit == instrument.unit &&
-         plan.at(merged[end].instrument).rate_row == instrument.rate_row)
-    ++end;
-  return end;
-}
-
-/// Adds holdings of one unit that convert alike.
-void add_run(const Plan& plan, Netted& netted, std::span<const Holding> run) {
+void add_run(const Plan& plan, Netted& netted, std::span<const Holding> run, std::size_t slot) {
   const InstrumentPlan& first = plan.at(run.front().instrument);
-  if (first.unit < 0) return;
-  const std::size_t slot = slot_of(netted, first.unit);
   const auto vector = std::span(netted.cells).subspan(2 * slot * plan.padded, plan.padded);
   if (first.rate_row == 0) {
     netting::add_rows(*plan.risk, run, vector);
@@ -75,11 +78,13 @@ void add_run(const Plan& plan, Netted& netted, std::span<const Holding> run) {
       netting::add_scaled(*plan.risk, holding, plan.rate(first.rate_row), vector);
   }
   NettedUnit& unit = netted.units[slot];
+  HeldAmounts amounts = unit;
   for (const Holding& holding : run) {
     const InstrumentPlan& instrument = plan.at(holding.instrument);
     add_expiry(unit, instrument, holding.quantity);
-    add_amounts(instrument, holding.quantity, unit);
+    add_amounts(instrument, holding.quantity, amounts);
   }
+  static_cast<HeldAmounts&>(unit) = amounts;
 }
 
 // Gain recognition first, then the dampener; both leave a cell on its side of zero.
@@ -99,7 +104,11 @@ void charge_expiries(const Plan& plan, NettedUnit& unit) {
   }
 }
 
-void finish_unit(const Plan& plan, NettedUnit& unit, std::span<double> raw, std::span<double> recognised) {
+void finish_unit(const Plan& plan, Netted& netted, std::size_t slot) {
+  NettedUnit& unit = netted.units[slot];
+  const auto cells = std::span(netted.cells).subspan(2 * slot * plan.padded, 2 * plan.padded);
+  const auto raw = cells.first(plan.scenarios.size());
+  const auto recognised = cells.subspan(plan.padded, plan.scenarios.size());
   const UnitPlan& unit_plan = plan.units[static_cast<std::size_t>(unit.unit)];
   unit.raw = unit.recognised = raw;
   if (!unit_plan.counts_whole()) {
@@ -121,19 +130,6 @@ double usable_delta(double rest, double long_options) {
   return std::clamp(rest + long_options, std::min(rest, 0.0), std::max(rest, 0.0));
 }
 
-void add_amounts(const InstrumentPlan& instrument, double quantity, NettedUnit& unit) {
-  // No branch on the sign, which is as good as random; adding zero changes no sum.
-  const double moved = quantity * instrument.delta;
-  const double of_long_option = instrument.option && quantity > 0.0 ? moved : 0.0;
-  const double of_rest = instrument.option && quantity > 0.0 ? 0.0 : moved;
-  const double sold = std::min(quantity, 0.0);
-  unit.long_option_delta += of_long_option;
-  unit.linear_delta += of_rest;
-  unit.minimum += std::abs(quantity) * instrument.minimum;
-  unit.minimum -= sold * instrument.short_minimum;
-  unit.short_option_charge -= sold * instrument.short_charge;
-}
-
 void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
   if (plan.net_delta == nullptr) return;
   unit.usable_delta = usable_delta(unit.linear_delta, unit.long_option_delta);
@@ -146,15 +142,26 @@ void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
 
 void net_into(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
   make_room(plan, merged, netted);
-  for (std::size_t first = 0, end = 0; first < merged.size(); first = end) {
-    end = end_of_run(plan, merged, first);
-    add_run(plan, netted, merged.subspan(first, end - first));
-  }
-  const std::size_t scenarios = plan.scenarios.size();
+  for (const Run& run : netted.runs) add_run(plan, netted, merged.subspan(run.first, run.count), run.slot);
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot) finish_unit(plan, netted, slot);
+  combine(plan, netted);
+}
+
+void net_stale(const Plan& plan, std::span<const Holding> merged, std::span<const char> stale,
+               Netted& netted) {
+  const auto is_stale = [&](std::size_t slot) {
+    return stale[static_cast<std::size_t>(netted.units[slot].unit)] != 0;
+  };
   for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
-    const std::span<double> cells = std::span(netted.cells).subspan(2 * slot * plan.padded, 2 * plan.padded);
-    finish_unit(plan, netted.units[slot], cells.first(scenarios), cells.subspan(plan.padded, scenarios));
+    if (!is_stale(slot)) continue;
+    clear(netted.units[slot], netted.units[slot].unit);
+    std::fill_n(netted.cells.begin() + static_cast<std::ptrdiff_t>(2 * slot * plan.padded), 2 * plan.padded,
+                0.0);
   }
+  for (const Run& run : netted.runs)
+    if (is_stale(run.slot)) add_run(plan, netted, merged.subspan(run.first, run.count), run.slot);
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot)
+    if (is_stale(slot)) finish_unit(plan, netted, slot);
   combine(plan, netted);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,20 +17,24 @@ struct ExpiryCharge {
   double amount{0.0};
 };
 
+/// What holdings add up to in a unit, beside their cells.
+struct HeldAmounts {
+  double linear_delta{0.0};  ///< futures and short options, units of underlying
+  double long_option_delta{0.0};
+  double short_option_charge{0.0};
+  double minimum{0.0};
+};
+
 /// Everything one unit's requirement is made of, in its own currency.
-struct NettedUnit {
+struct NettedUnit : HeldAmounts {
   int unit{0};
   std::span<const double> raw;         ///< net profit and loss, one a scenario
   std::span<const double> recognised;  ///< after gain recognition and dampener
   netting::Worst worst;
   std::vector<ExpiryCharge> expiries;
-  double linear_delta{0.0};  ///< futures and short options, units of underlying
-  double long_option_delta{0.0};
   double usable_delta{0.0};  ///< after long options have reduced it
   double expiry_charge{0.0};
   double net_delta_charge{0.0};
-  double short_option_charge{0.0};
-  double minimum{0.0};
   double charges() const { return expiry_charge + net_delta_charge + short_option_charge; }
   double requirement() const { return worst.loss + charges() + minimum_addition(); }
   double minimum_addition() const;  ///< by how much the minimum lifts the requirement
@@ -46,6 +52,13 @@ struct Joint {
   double minimum_addition{0.0};
   double without_offset{0.0};
   double requirement{0.0};
+};
+
+/// Holdings of one unit that stand together and convert alike.
+struct Run {
+  std::size_t first{0};
+  std::size_t count{0};
+  std::size_t slot{0};  ///< of the unit
 };
 
 /// One pool netted: its units in the order of the plan, and its totals in reporting currency. Can be filled
@@ -69,6 +82,7 @@ struct Netted {
   std::vector<NettedUnit> unit_room;  ///< what the spans above point into
   std::vector<Joint> joint_room;
   std::vector<double> cells;
+  std::vector<Run> runs;  ///< of holdings that have a unit
   std::vector<int> present;
   std::vector<double> joint_cells;
   std::vector<double> joint_sizes;
@@ -79,9 +93,24 @@ struct Netted {
 Netted net(const Plan& plan, std::span<const Holding> merged);
 /// The same into what was filled before.
 void net_into(const Plan& plan, std::span<const Holding> merged, Netted& netted);
+/// The same where holdings of the same instruments were netted before and only the units that are marked, one
+/// entry a unit of the plan, may have other holdings, cells or numbers of their own since.
+void net_stale(const Plan& plan, std::span<const Holding> merged, std::span<const char> stale,
+               Netted& netted);
 
 /// What a holding adds to the charges of its unit, all but the expiries.
-void add_amounts(const InstrumentPlan& instrument, double quantity, NettedUnit& unit);
+inline void add_amounts(const InstrumentPlan& instrument, double quantity, HeldAmounts& unit) {
+  // No branch on the sign, which is as good as random; adding zero changes no sum.
+  const double moved = quantity * instrument.delta;
+  const double of_long_option = instrument.option && quantity > 0.0 ? moved : 0.0;
+  const double of_rest = instrument.option && quantity > 0.0 ? 0.0 : moved;
+  const double sold = std::min(quantity, 0.0);
+  unit.long_option_delta += of_long_option;
+  unit.linear_delta += of_rest;
+  unit.minimum += std::abs(quantity) * instrument.minimum;
+  unit.minimum -= sold * instrument.short_minimum;
+  unit.short_option_charge -= sold * instrument.short_charge;
+}
 /// charge = min(max(|D| S - threshold, 0) |D| slope, max_rate |D| S), D in units of underlying, S its price.
 void charge_net_delta(const UnitPlan& plan, NettedUnit& unit);
 

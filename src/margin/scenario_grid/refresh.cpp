@@ -16,6 +16,11 @@ void refresh_rates(const PlanTerms& terms, int row, std::vector<double>& rates) 
   for (std::size_t s = 0; s < scale.size(); ++s) rates[s] = fx * scale[s];
 }
 
+/// amount / rate, without the division where most methods have no amount.
+double converted(double amount, double rate) {
+  return amount == 0.0 ? 0.0 : amount / rate;
+}
+
 void refresh_instrument(std::int32_t index, Plan& plan) {
   InstrumentPlan& instrument = plan.instruments[place(index)];
   if (instrument.unit < 0) return;
@@ -28,9 +33,9 @@ void refresh_instrument(std::int32_t index, Plan& plan) {
   }
   if (terms.option_value)
     instrument.option_value = facts.value * plan.terms.fx[place(terms.settlement_currency)];
-  instrument.minimum = terms.minimum / unit.amount_rate;
-  instrument.short_minimum = terms.short_minimum / unit.amount_rate;
-  instrument.short_charge = terms.short_charge / unit.amount_rate;
+  instrument.minimum = converted(terms.minimum, unit.amount_rate);
+  instrument.short_minimum = converted(terms.short_minimum, unit.amount_rate);
+  instrument.short_charge = converted(terms.short_charge, unit.amount_rate);
 }
 
 }  // namespace
@@ -49,52 +54,78 @@ bool Refresh::read_fx(const Market& market, PlanTerms& terms) {
   return any;
 }
 
-void Refresh::refresh_unit(const Market& market, UnitPlan& unit, const Plan& plan) const {
+/// Whether a number of the unit changed.
+bool Refresh::refresh_unit(const Market& market, UnitPlan& unit, const Plan& plan) const {
   const PlanTerms& terms = plan.terms;
-  const bool moved =
-      fx_moved_[place(unit.terms.currency)] != 0 || fx_moved_[place(terms.parameter_currency)] != 0;
-  if (moved) {
+  const bool rate_moved = moved(unit.terms.currency) || moved(terms.parameter_currency);
+  if (rate_moved) {
     unit.fx = terms.fx[place(unit.terms.currency)];
     unit.amount_rate = unit.fx / plan.amount_fx;
     unit.cap = unit.terms.cap / unit.amount_rate;
     for (std::size_t s = 0; s < unit.dampening.size(); ++s)
       unit.dampening[s] = dampening(unit.terms.dampening[s], unit.amount_rate);
   }
-  if (unit.terms.index == UnitTerms::Index::none) return;
-  const double fx = terms.fx[place(unit.terms.index_currency)];
-  if (unit.terms.index == UnitTerms::Index::coin) {
-    unit.index = fx / plan.amount_fx;
-  } else if (const Result<double> spot = market.spot(unit.terms.index_underlying)) {
-    unit.index = *spot * fx / plan.amount_fx;
+  const double index = unit.index;
+  if (unit.terms.index != UnitTerms::Index::none) {
+    const double fx = terms.fx[place(unit.terms.index_currency)];
+    if (unit.terms.index == UnitTerms::Index::coin) {
+      unit.index = fx / plan.amount_fx;
+    } else if (const Result<double> spot = market.spot(unit.terms.index_underlying)) {
+      unit.index = *spot * fx / plan.amount_fx;
+    }
+  }
+  return rate_moved || unit.index != index;
+}
+
+void Refresh::find_classes(const Plan& plan) {
+  class_of_.assign(plan.instruments.size(), -1);
+  for (std::size_t i = 0; i < plan.instruments.size(); ++i) {
+    const int unit = plan.instruments[i].unit;
+    if (unit < 0) continue;
+    const InstrumentTerms& terms = plan.terms.instruments[i];
+    const RateClass one{terms.settlement_currency, terms.quote_currency,
+                        plan.units[place(unit)].terms.currency};
+    const auto known = std::find(classes_.begin(), classes_.end(), one);
+    class_of_[i] = static_cast<std::int32_t>(known - classes_.begin());
+    if (known == classes_.end()) classes_.push_back(one);
   }
 }
 
-/// Whether a rate that a number of the instrument hangs on moved.
-bool Refresh::rate_moved(std::size_t index, const Plan& plan) const {
-  const InstrumentPlan& instrument = plan.instruments[index];
-  if (instrument.unit < 0) return false;
-  const InstrumentTerms& terms = plan.terms.instruments[index];
-  return fx_moved_[place(plan.terms.parameter_currency)] != 0 ||
-         fx_moved_[place(terms.settlement_currency)] != 0 || fx_moved_[place(terms.quote_currency)] != 0 ||
-         fx_moved_[place(plan.units[place(instrument.unit)].terms.currency)] != 0;
+/// Adds the instruments that a number of hangs on a rate that moved.
+void Refresh::touch_by_rates(const Plan& plan) {
+  if (class_of_.empty()) find_classes(plan);
+  class_moved_.clear();
+  for (const RateClass& one : classes_)
+    class_moved_.push_back(moved(plan.terms.parameter_currency) || moved(one.settlement) ||
+                                   moved(one.quote) || moved(one.unit)
+                               ? 1
+                               : 0);
+  is_new_.assign(plan.instruments.size(), 0);
+  for (const std::int32_t index : touched_) is_new_[place(index)] = 1;
+  for (std::size_t i = 0; i < plan.instruments.size(); ++i)
+    if (is_new_[i] == 0 && class_of_[i] >= 0 && class_moved_[place(class_of_[i])] != 0)
+      touched_.push_back(static_cast<std::int32_t>(i));
 }
 
 std::span<const std::int32_t> Refresh::run(const Market& market, std::span<const std::int32_t> repriced,
                                            Plan& plan) {
   const bool any_fx = read_fx(market, plan.terms);
   plan.amount_fx = plan.terms.fx[place(plan.terms.parameter_currency)];
-  for (UnitPlan& unit : plan.units) refresh_unit(market, unit, plan);
+  touched_units_.assign(plan.units.size(), 0);
+  for (std::size_t unit = 0; unit < plan.units.size(); ++unit)
+    touched_units_[unit] = refresh_unit(market, plan.units[unit], plan) ? 1 : 0;
   touched_.assign(repriced.begin(), repriced.end());
   if (any_fx) {
     for (std::size_t row = 1; row < plan.rates.size(); ++row)
-      if (fx_moved_[place(plan.terms.rate_currency[row])] != 0)
+      if (moved(plan.terms.rate_currency[row]))
         refresh_rates(plan.terms, static_cast<int>(row), plan.rates[row]);
-    is_new_.assign(plan.instruments.size(), 0);
-    for (const std::int32_t index : repriced) is_new_[place(index)] = 1;
-    for (std::size_t i = 0; i < plan.instruments.size(); ++i)
-      if (is_new_[i] == 0 && rate_moved(i, plan)) touched_.push_back(static_cast<std::int32_t>(i));
+    touch_by_rates(plan);
   }
-  for (const std::int32_t index : touched_) refresh_instrument(index, plan);
+  for (const std::int32_t index : touched_) {
+    refresh_instrument(index, plan);
+    const int unit = plan.instruments[place(index)].unit;
+    if (unit >= 0) touched_units_[place(unit)] = 1;
+  }
   return touched_;
 }
 

@@ -13,14 +13,29 @@ class Refresh {
   /// Afterwards the plan is, bit for bit, what `make_plan` would make of the moved market. The rows of
   /// `repriced` are new in the risk matrix. The instruments that changed: those, and those whose rates moved.
   std::span<const std::int32_t> run(const Market& market, std::span<const std::int32_t> repriced, Plan& plan);
+  /// Of each unit, whether a number or a row of it changed in the last run.
+  std::span<const char> touched_units() const { return touched_units_; }
 
  private:
+  /// Currencies whose rates an instrument's numbers hang on. Few differ.
+  struct RateClass {
+    int settlement{0};
+    int quote{0};
+    int unit{0};
+    bool operator==(const RateClass&) const = default;
+  };
+  void find_classes(const Plan& plan);
   bool read_fx(const Market& market, PlanTerms& terms);
-  bool rate_moved(std::size_t instrument, const Plan& plan) const;
-  void refresh_unit(const Market& market, UnitPlan& unit, const Plan& plan) const;
+  bool moved(int currency) const { return fx_moved_[static_cast<std::size_t>(currency)] != 0; }
+  void touch_by_rates(const Plan& plan);
+  bool refresh_unit(const Market& market, UnitPlan& unit, const Plan& plan) const;
 
   std::vector<char> fx_moved_;  ///< of each currency of the plan
-  std::vector<char> is_new_;    ///< of each instrument
+  std::vector<RateClass> classes_;
+  std::vector<std::int32_t> class_of_;  ///< of each instrument; -1 without a unit
+  std::vector<char> class_moved_;
+  std::vector<char> is_new_;         ///< of each instrument
+  std::vector<char> touched_units_;  ///< of each unit
   std::vector<std::int32_t> touched_;
 };
 

@@ -86,6 +86,8 @@ Result<io::SnapshotRisk> risk_of_book(const PositionBook& book, const EvaluatedB
   risk.cells = {rows.tile(0), rows.tile_count() * rows.instrument_count() * RiskMatrix::tile_width};
   if (rows.drawn(0) != nullptr)
     risk.dampening = {rows.drawn(0), rows.tile_count() * rows.units().size() * RiskMatrix::tile_width};
+  risk.sizes = rows.sizes();
+  risk.tie_tolerance = rows.tie_tolerance();
   risk.owner = memory;
   return risk;
 }
@@ -94,7 +96,7 @@ Result<BookRisk> stored_risk(const PositionBook& book, const io::SnapshotRisk& r
   const auto currency = Currency::parse(risk.currency);
   if (!currency) return tl::unexpected<Issues>(currency.error());
   return BookRisk{ScanRows::of({risk.scenarios.size(), texts_of(risk.units), risk.unit, book.steps,
-                                risk.cells, risk.dampening}),
+                                risk.cells, risk.dampening, risk.sizes, risk.tie_tolerance}),
                   *currency, texts_of(risk.scenarios)};
 }
 

@@ -6,6 +6,8 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -55,6 +57,24 @@ bool all_ascend(const BookPieces& pieces) {
     any = true;
   }
   return true;
+}
+
+std::uint64_t word_of(const char* text) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  return __builtin_bswap64(word);
+}
+
+/// a < b by bytes, eight at a time: ids of a book mostly differ at their end.
+bool is_before(std::string_view a, std::string_view b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  if (common < sizeof(std::uint64_t)) return a < b;
+  for (std::size_t i = 0;; i = std::min(i + sizeof(std::uint64_t), common - sizeof(std::uint64_t))) {
+    const std::uint64_t x = word_of(a.data() + i);
+    const std::uint64_t y = word_of(b.data() + i);
+    if (x != y) return x < y;
+    if (i + sizeof(std::uint64_t) == common) return a.size() < b.size();
+  }
 }
 
 /// Finds equal accounts among those whose hash falls into one part.
@@ -196,6 +216,27 @@ Status check_repeats(const PositionBook& book, const BookPieces& pieces, const E
   append(issues, instrument_issues(book, pieces, instruments.take()));
   std::stable_sort(issues.begin(), issues.end(),
                    [](const Issue& a, const Issue& b) { return a.where.line < b.where.line; });
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return {};
+}
+
+Status check_accounts_once(const PositionBook& book, const std::string& file, const Execution& execution) {
+  std::atomic<bool> ascending{true};
+  const bool looked = parallel_for_chunks(book.account_count() - 1, accounts_per_task, execution, "",
+                                          [&](std::size_t begin, std::size_t end) {
+                                            for (std::size_t i = begin; i < end; ++i)
+                                              if (!is_before(book.accounts[i], book.accounts[i + 1]))
+                                                return ascending.store(false);
+                                          });
+  Found found;
+  if (!looked || (!ascending && !search_accounts(book, execution, found)))
+    return fail(ErrorCode::interrupted, "stopped before all accounts were compared");
+  Issues issues;
+  for (const Repeat& repeat : found.take())
+    issues.push_back({ErrorCode::duplicate,
+                      fmt::format("account {} stands twice", quoted(book.accounts[repeat.again])),
+                      SourceLocation{file, 0, 0, {}}, "keep each account once"});
+  if (issues.size() > 100) issues.resize(100);
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   return {};
 }

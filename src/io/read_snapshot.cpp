@@ -9,8 +9,9 @@
 
 #include "crossmargin/io/mapped_file.hpp"
 #include "crossmargin/io/snapshot.hpp"
-#include "crossmargin/numeric/parallel.hpp"
 #include "io/book_memory.hpp"
+#include "io/book_repeats.hpp"
+#include "io/snapshot_blocks.hpp"
 #include "io/snapshot_checks.hpp"
 #include "io/snapshot_layout.hpp"
 
@@ -125,11 +126,14 @@ class Arrays {
   }
 
   TextColumn texts(Id offsets, Id bytes, Issues& issues) const {
-    const TextColumn column{get<std::uint64_t>(offsets, issues), get<char>(bytes, issues)};
+    const TextColumn column = unseen_texts(offsets, bytes, issues);
     if (!issues.empty() || snapshot::are_offsets(column.offsets, column.bytes.size())) return column;
-    note(issues, offsets, by_id_.at(static_cast<std::uint32_t>(offsets)).offset,
-         "does not ascend from 0 to the length of its texts");
+    note(issues, offsets, offset(offsets), snapshot::no_offsets);
     return {};
+  }
+  /// Without a look at the offsets.
+  TextColumn unseen_texts(Id offsets, Id bytes, Issues& issues) const {
+    return {get<std::uint64_t>(offsets, issues), get<char>(bytes, issues)};
   }
 
   void note(Issues& issues, Id id, std::uint64_t offset, const std::string& what) const {
@@ -146,7 +150,7 @@ class Arrays {
 
 PositionBook take_book(const Arrays& arrays, Issues& issues) {
   PositionBook book;
-  book.accounts = arrays.texts(Id::account_offsets, Id::account_bytes, issues);
+  book.accounts = arrays.unseen_texts(Id::account_offsets, Id::account_bytes, issues);
   book.instruments = arrays.texts(Id::instrument_offsets, Id::instrument_bytes, issues);
   const auto steps = arrays.get<snapshot::StoredStep>(Id::steps, issues);
   book.steps = {reinterpret_cast<const QuantityStep*>(steps.data()), steps.size()};
@@ -172,20 +176,28 @@ SnapshotRisk take_risk(const Arrays& arrays, Issues& issues) {
   risk.unit = arrays.get<std::int32_t>(Id::unit, issues);
   risk.cells = arrays.get<double>(Id::cells, issues);
   if (arrays.has(Id::dampening)) risk.dampening = arrays.get<double>(Id::dampening, issues);
+  if (arrays.has(Id::sizes)) risk.sizes = arrays.get<double>(Id::sizes, issues);
+  const auto tolerance = arrays.get<double>(Id::tie_tolerance, issues);
+  if (tolerance.size() == 1 && tolerance[0] >= 0.0 && tolerance[0] < 1.0) {
+    risk.tie_tolerance = tolerance[0];
+  } else {
+    arrays.note(issues, Id::tie_tolerance, 0, "want one share from 0 to less than 1");
+  }
   return risk;
 }
 
 Status check_checksums(const SharedBytes& input, const std::vector<Section>& sections,
-                       const Execution& execution) {
-  for (const Section& section : sections) {
-    std::uint64_t checksum = 0;
-    if (!snapshot::checksum_of(input.bytes.substr(section.offset, section.bytes), execution, checksum))
-      return fail(ErrorCode::interrupted, "stopped before the snapshot was checked");
-    if (checksum != section.checksum)
-      return broken(input.name, fmt::format("byte {}: the checksum of section {} does not hold",
-                                            section.offset, snapshot::name_of(static_cast<Id>(section.id))));
-  }
+                       const std::vector<std::uint64_t>& checksums) {
+  for (std::size_t i = 0; i < sections.size(); ++i)
+    if (checksums[i] != sections[i].checksum)
+      return broken(input.name,
+                    fmt::format("byte {}: the checksum of section {} does not hold", sections[i].offset,
+                                snapshot::name_of(static_cast<Id>(sections[i].id))));
   return {};
+}
+
+tl::unexpected<Issues> stopped() {
+  return fail(ErrorCode::interrupted, "stopped before the snapshot was checked");
 }
 
 }  // namespace
@@ -198,8 +210,6 @@ Result<Snapshot> read_snapshot(const SharedBytes& given, const Execution& execut
   const SharedBytes input = on_alignment(given);
   const auto sections = read_directory(input);
   if (!sections) return tl::unexpected<Issues>(sections.error());
-  if (auto checked = check_checksums(input, *sections, execution); !checked)
-    return tl::unexpected<Issues>(std::move(checked.error()));
   Issues issues;
   const Arrays arrays(input, *sections, issues);
   Snapshot made{take_book(arrays, issues)};
@@ -208,12 +218,20 @@ Result<Snapshot> read_snapshot(const SharedBytes& given, const Execution& execut
     made.risk = take_risk(arrays, issues);
     made.risk->owner = input.owner;
   }
-  const auto note = [&](Id id, std::size_t element, std::size_t size, const std::string& what) {
+  const snapshot::Note note = [&](Id id, std::size_t element, std::size_t size, const std::string& what) {
     arrays.note(issues, id, arrays.has(id) ? arrays.offset(id) + element * size : 0, what);
   };
-  if (issues.empty() && !snapshot::check(made, note, execution))
-    return fail(ErrorCode::interrupted, "stopped before the snapshot was checked");
+  if (issues.empty()) snapshot::check_sizes(made, note);
+  snapshot::Seen seen;
+  const auto checksums =
+      snapshot::hash_and_look(input.bytes, *sections, issues.empty() ? &made : nullptr, seen, execution);
+  if (checksums.size() != sections->size()) return stopped();
+  if (auto checked = check_checksums(input, *sections, checksums); !checked)
+    return tl::unexpected<Issues>(std::move(checked.error()));
+  if (issues.empty() && !snapshot::check(made, seen, note, execution)) return stopped();
   if (!issues.empty()) return tl::unexpected(std::move(issues));
+  if (auto once = check_accounts_once(made.book, input.name, execution); !once)
+    return tl::unexpected<Issues>(std::move(once.error()));
   return made;
 }
 

@@ -46,6 +46,10 @@ std::string_view name_of(Id id) {
       return "cells";
     case Id::dampening:
       return "dampening";
+    case Id::sizes:
+      return "sizes";
+    case Id::tie_tolerance:
+      return "tie_tolerance";
   }
   return "unknown";
 }

@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "snapshots are used as
 /// A carriage return and line feed show a transfer that took the file for text.
 constexpr std::string_view magic = "XMBOOK\r\n";
 constexpr std::uint32_t byte_order = 0x01020304;
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 constexpr std::size_t alignment = 128;
 constexpr std::size_t block_bytes = std::size_t{1} << 20U;  ///< of one hash
 constexpr std::size_t most_sections = 64;
@@ -52,6 +52,8 @@ enum class Id : std::uint32_t {
   unit = 22,
   cells = 23,
   dampening = 24,
+  sizes = 25,
+  tie_tolerance = 26,
 };
 
 std::string_view name_of(Id id);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "crossmargin/io/book_order.hpp"
 #include "crossmargin/io/snapshot.hpp"
 #include "io/snapshot_layout.hpp"
 
@@ -103,7 +104,9 @@ OwnTexts own_texts(TextColumn texts) {
 }  // namespace
 
 Status write_snapshot(const Snapshot& content, const ByteSink& sink, const Execution& execution) {
-  const PositionBook& book = content.book;
+  const auto ordered = in_instrument_order(content.book, execution);
+  if (!ordered) return tl::unexpected<Issues>(ordered.error());
+  const PositionBook& book = *ordered;
   const auto steps = stored_steps(book.steps);
   Writer writer(execution);
   writer.add(Id::account_offsets, Id::account_bytes, book.accounts);
@@ -127,6 +130,8 @@ Status write_snapshot(const Snapshot& content, const ByteSink& sink, const Execu
   writer.add(Id::unit, risk.unit);
   writer.add(Id::cells, risk.cells);
   if (!risk.dampening.empty()) writer.add(Id::dampening, risk.dampening);
+  if (!risk.sizes.empty()) writer.add(Id::sizes, risk.sizes);
+  writer.add(Id::tie_tolerance, std::span<const double>(&risk.tie_tolerance, 1));
   return writer.write(sink);
 }
 

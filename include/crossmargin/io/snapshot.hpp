@@ -29,6 +29,8 @@ struct SnapshotRisk {
   std::span<const double> cells;
   std::span<const double> dampening;  ///< [tile][unit][16], reporting currency; empty for none
   std::shared_ptr<const void> owner;
+  std::span<const double> sizes{};  ///< of a unit's moves, [unit][scenario]: which of tied scenarios is named
+  double tie_tolerance{1e-9};       ///< losses this close to the largest, relative, are tied
 };
 
 /// A book, and with it the risk of its instruments where it was stored.
@@ -47,11 +49,12 @@ struct SharedBytes {
 /// Whether bytes begin as a snapshot does.
 bool is_snapshot(std::string_view bytes);
 
-/// Takes a snapshot as it stands in memory: nothing is copied when it starts at a multiple of 128 bytes.
+/// Takes a snapshot as it stands in memory: nothing is copied when it starts at a multiple of 128 bytes. The
+/// entries of each account ascend by instrument.
 /// `docs/file-formats/snapshot.md` has the layout. Every checksum, place, length and index is checked, on all
 /// threads, so that no byte of the file can lead outside of it. Errors, each with the section and the byte:
-/// `malformed`, `unsupported` for another version or byte order, `unreadable` for a file that ends early;
-/// `interrupted`.
+/// `malformed`, `duplicate` for an account that stands twice, `unsupported` for another version or byte
+/// order, `unreadable` for a file that ends early; `interrupted`.
 Result<Snapshot> read_snapshot(const SharedBytes& input, const Execution& execution);
 
 /// Maps a file and reads it.
@@ -60,7 +63,8 @@ Result<Snapshot> open_snapshot(const std::string& path, const Execution& executi
 /// Takes the next bytes of a file.
 using ByteSink = std::function<Status(std::string_view bytes)>;
 
-/// Writes a snapshot: the same bytes for the same content. Errors: the sink's; `interrupted`.
+/// Writes a snapshot: the same bytes for the same content, the entries of each account in the order of the
+/// instruments. Errors: the sink's; `interrupted`.
 Status write_snapshot(const Snapshot& snapshot, const ByteSink& sink, const Execution& execution);
 
 }  // namespace crossmargin::io

@@ -284,7 +284,9 @@ ScanBasis Engine::scan_basis() const {
     basis.units.push_back(unit.name.id);
     basis.fx.push_back(unit.fx);
     basis.dampening.push_back(unit.dampening);
+    basis.sizes.push_back(unit.sizes);
   }
+  basis.tie_tolerance = plan_.tie_tolerance;
   for (const InstrumentPlan& instrument : plan_.instruments) {
     basis.unit.push_back(instrument.unit);
     basis.rate_row.push_back(instrument.rate_row);

@@ -12,7 +12,7 @@
 namespace crossmargin::io {
 namespace {
 
-constexpr std::size_t accounts_per_task = 4096;
+constexpr std::size_t accounts_per_task = 512;  ///< whose entries stay in cache while they are moved about
 
 /// The entries of a book in order, and the book they came from.
 struct Ordered {

@@ -84,11 +84,10 @@ bool check_instruments(const PositionBook& book, const Note& note, const Executi
 
 bool check_quantities(const PositionBook& book, const Seen& seen, const Note& note,
                       const Execution& execution) {
+  if (seen.sound(Id::quantity)) return true;
   std::vector<std::uint8_t> stepless;  // a byte each: looked up once a position
   stepless.reserve(book.steps.size());
   for (const QuantityStep& step : book.steps) stepless.push_back(step.units == 0 ? 1 : 0);
-  if (seen.sound(Id::quantity) && std::find(stepless.begin(), stepless.end(), 1) == stepless.end())
-    return true;
   std::size_t bad = none;
   const auto is_bad = [&](std::size_t i) {
     const auto bits = static_cast<std::uint64_t>(book.quantity[i]);

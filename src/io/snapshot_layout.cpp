@@ -4,6 +4,7 @@
 #include <xxh_x86dispatch.h>
 
 #include <algorithm>
+#include <new>
 #include <vector>
 
 #include "crossmargin/numeric/parallel.hpp"
@@ -56,6 +57,23 @@ std::string_view name_of(Id id) {
 
 std::uint64_t hash_of(std::string_view bytes) {
   return XXH3_64bits_dispatch(bytes.data(), bytes.size());
+}
+
+Hasher::Hasher() : state_(XXH3_createState()) {
+  if (state_ == nullptr) throw std::bad_alloc();
+  XXH3_64bits_reset(static_cast<XXH3_state_t*>(state_));
+}
+
+Hasher::~Hasher() {
+  XXH3_freeState(static_cast<XXH3_state_t*>(state_));
+}
+
+void Hasher::add(std::string_view bytes) {
+  XXH3_64bits_update_dispatch(static_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+}
+
+std::uint64_t Hasher::hash() const {
+  return XXH3_64bits_digest(static_cast<const XXH3_state_t*>(state_));
 }
 
 bool checksum_of(std::string_view bytes, const Execution& execution, std::uint64_t& checksum) {

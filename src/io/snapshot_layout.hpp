@@ -84,6 +84,20 @@ inline std::size_t aligned(std::size_t offset) {
 /// XXH3, 64 bits.
 std::uint64_t hash_of(std::string_view bytes);
 
+/// The same in pieces, of a block whose elements are looked at piece by piece.
+class Hasher {
+ public:
+  Hasher();
+  ~Hasher();
+  Hasher(const Hasher&) = delete;
+  Hasher& operator=(const Hasher&) = delete;
+  void add(std::string_view bytes);
+  std::uint64_t hash() const;
+
+ private:
+  void* state_;
+};
+
 /// The checksum of a section's bytes; nothing is returned by a stop.
 bool checksum_of(std::string_view bytes, const Execution& execution, std::uint64_t& checksum);
 

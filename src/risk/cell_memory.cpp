@@ -27,7 +27,7 @@ void* allocate_cells(std::size_t bytes) {
 }
 
 void free_cells(void* memory, std::size_t bytes) {
-  ::operator delete(memory, bytes, alignment_of(bytes));
+  ::operator delete(memory, alignment_of(bytes));  // clang has no sized one by default
 }
 
 }  // namespace crossmargin

@@ -1,0 +1,9 @@
+#include "io/snapshot_look_kernel.hpp"
+
+namespace crossmargin::io::snapshot {
+
+Looks looks_scalar() {
+  return looks();
+}
+
+}  // namespace crossmargin::io::snapshot

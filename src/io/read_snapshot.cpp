@@ -126,8 +126,10 @@ class Arrays {
   }
 
   TextColumn texts(Id offsets, Id bytes, Issues& issues) const {
+    const std::size_t known = issues.size();
     const TextColumn column = unseen_texts(offsets, bytes, issues);
-    if (!issues.empty() || snapshot::are_offsets(column.offsets, column.bytes.size())) return column;
+    if (issues.size() > known) return {};
+    if (snapshot::are_offsets(column.offsets, column.bytes.size())) return column;
     note(issues, offsets, offset(offsets), snapshot::no_offsets);
     return {};
   }

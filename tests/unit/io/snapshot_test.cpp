@@ -88,6 +88,7 @@ enum class Id : std::uint32_t {
   rows = 6,
   instrument = 7,
   quantity = 8,
+  fact_offsets = 16,
   unit = 22,
   cells = 23,
   sizes = 25,
@@ -208,6 +209,15 @@ TEST_CASE("bytes with good checksums and bad content are refused at their place"
   refused(Id::rows, 1, std::int64_t{1}, "instrument does not ascend inside an account");
   refused(Id::sizes, 3, std::numeric_limits<double>::infinity(), "sizes is not finite");
   refused(Id::tie_tolerance, 0, 1.0, "tie_tolerance want one share");
+}
+
+TEST_CASE("a second mistake is not looked up through the first") {
+  const Risk risk;
+  const std::string bytes = bytes_of({small_book(), risk.view()});
+  const std::string both = forged(forged(bytes, Id::instrument_offsets, 1, std::uint64_t{1} << 60U),
+                                  Id::fact_offsets, 1, std::uint64_t{1} << 60U);
+  CHECK(says(complaints(both), "s: byte ", "instrument_offsets does not ascend"));
+  CHECK(says(complaints(both), "s: byte ", "fact_offsets does not ascend"));
 }
 
 TEST_CASE("an account that stands twice is an error that names it, wherever it stands") {

@@ -11,7 +11,7 @@ const EuropeanKernels european_avx512 = {
     run_grid<Lanes, Lognormal, true>,
     run_grid<Lanes, Normal, false>,
     run_grid<Lanes, Normal, true>,
-    run_greeks<Lanes>,
+    run_greeks<lanes::Pair<Lanes>>,
     run_implied<Lanes, Lognormal, LognormalSearch<Lanes>>,
     run_implied<Lanes, Normal, NormalSearch<Lanes>>,
 };

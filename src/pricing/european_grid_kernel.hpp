@@ -1,6 +1,7 @@
 #pragma once
 
 #include "european_kernel.hpp"
+#include "numeric/lanes/pair.hpp"
 
 namespace crossmargin::pricing::kernel {
 
@@ -50,12 +51,23 @@ class GridKernel {
   void enter(std::size_t level) {
     LevelTerms<V> terms;
     terms.volatility = load(task_.volatility, level);
-    terms.root_years = sqrt(load(task_.years, level));
+    terms.root_years = root_of(load(task_.years, level), level);
     terms.discount = load(task_.discount, level);
     terms.carry = task_.carry ? load(task_.carry, level) : V(0.0);
     terms.shrink = task_.carry ? lanes::exp(-terms.carry) : V(1.0);
     terms.keep = task_.carry && !inverse ? lanes::exp(terms.carry) : V(1.0);
     state_ = at_level<V, Model>(option_, terms);
+    using Two = lanes::Pair<V>;
+    both_ = {Two(state_.price),         Two(state_.sign),           Two(state_.strike),
+             Two(state_.log_moneyness), Two(state_.half_deviation), Two(state_.inverse_deviation),
+             Two(state_.factor)};
+  }
+
+  // Few scenarios move the clock, and a root takes as long as half a cell.
+  V root_of(V years, std::size_t level) {
+    if (level == 0 || !V::all(years == years_)) root_years_ = sqrt(years);
+    years_ = years;
+    return root_years_;
   }
 
   struct Cell {
@@ -90,10 +102,11 @@ class GridKernel {
 
   // Two at a time: one waits for its long chains of fused operations while the other goes on.
   void two_cells(std::size_t at) const {
-    const V a = value(cell(at));
-    const V b = value(cell(at + 1));
-    store(task_.scenario[at], a);
-    store(task_.scenario[at + 1], b);
+    const Cell a = cell(at), b = cell(at + 1);
+    using Two = lanes::Pair<V>;
+    const Two all = cell_value<Two, Model>(both_, Two(a.price, b.price), Two(a.log_move, b.log_move));
+    store(task_.scenario[at], inverse ? all.first() * a.one_by_price : all.first());
+    store(task_.scenario[at + 1], inverse ? all.second() * b.one_by_price : all.second());
   }
 
   const GridTask& task_;
@@ -101,7 +114,10 @@ class GridKernel {
   std::size_t left_{0};
   OptionTerms<V> option_;
   V one_by_price_;
+  V years_;
+  V root_years_;
   LevelState<V> state_;
+  LevelState<lanes::Pair<V>> both_;
 };
 
 template <class V, template <class> class Model, bool inverse>

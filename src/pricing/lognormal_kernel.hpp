@@ -18,7 +18,8 @@ struct LognormalParts {
 };
 
 template <class V>
-LognormalParts<V> lognormal_parts(V lower, V log_moneyness, V half_deviation, V inverse_deviation) {
+[[gnu::always_inline]] inline LognormalParts<V> lognormal_parts(V lower, V log_moneyness, V half_deviation,
+                                                                V inverse_deviation) {
   const V x = min(V(largest_x), abs(log_moneyness) * inverse_deviation);
   const V near = x - half_deviation;
   const V far = x + half_deviation;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "numeric/lanes/functions.hpp"
+#include "numeric/lanes/pair.hpp"
 #include "pricing/american_state.hpp"
 #include "pricing/tails_kernel.hpp"
 
@@ -131,24 +132,33 @@ Critical<V> find_critical(const QuickTerms<V>& terms, int most) {
   return {frame, price, weight, found};
 }
 
+/// The groups from `i` on, as many as there are lanes and no more than `count`.
+template <class V>
+void find_some_criticals(const QuickGroups& groups, std::size_t i, std::size_t count) {
+  const std::size_t some = count - i < V::width ? count - i : V::width;
+  const auto load = [&](const double* from, double rest) { return V::load_some(from + i, some, rest); };
+  const QuickTerms<V> terms{load(groups.sign, 1.0), load(groups.rate, 0.05), load(groups.dividend, 0.05),
+                            load(groups.volatility, 0.2), load(groups.years, 1.0)};
+  const Critical<V> critical = find_critical(terms, 40);
+  log(critical.price).store_some(groups.log_critical + i, some);
+  critical.frame.exponent.store_some(groups.exponent + i, some);
+  critical.weight.store_some(groups.weight + i, some);
+  ((terms.rate - terms.dividend) * terms.years).store_some(groups.carry + i, some);
+  critical.frame.discount.store_some(groups.discount + i, some);
+  critical.frame.spot_discount.store_some(groups.spot_discount + i, some);
+  critical.frame.deviation.store_some(groups.deviation + i, some);
+  critical.frame.inverse_deviation.store_some(groups.inverse_deviation + i, some);
+  V::select(critical.found, V(1.0), V(0.0)).store_some(groups.found + i, some);
+}
+
+// Two vectors at a time: each step of Newton's iteration waits for the one before.
 template <class V>
 void find_criticals(const QuickGroups& groups, std::size_t count) {
-  for (std::size_t i = 0; i < count; i += V::width) {
-    const std::size_t some = count - i < V::width ? count - i : V::width;
-    const auto load = [&](const double* from, double rest) { return V::load_some(from + i, some, rest); };
-    const QuickTerms<V> terms{load(groups.sign, 1.0), load(groups.rate, 0.05), load(groups.dividend, 0.05),
-                              load(groups.volatility, 0.2), load(groups.years, 1.0)};
-    const Critical<V> critical = find_critical(terms, 40);
-    log(critical.price).store_some(groups.log_critical + i, some);
-    critical.frame.exponent.store_some(groups.exponent + i, some);
-    critical.weight.store_some(groups.weight + i, some);
-    ((terms.rate - terms.dividend) * terms.years).store_some(groups.carry + i, some);
-    critical.frame.discount.store_some(groups.discount + i, some);
-    critical.frame.spot_discount.store_some(groups.spot_discount + i, some);
-    critical.frame.deviation.store_some(groups.deviation + i, some);
-    critical.frame.inverse_deviation.store_some(groups.inverse_deviation + i, some);
-    V::select(critical.found, V(1.0), V(0.0)).store_some(groups.found + i, some);
-  }
+  using Two = numeric::lanes::Pair<V>;
+  std::size_t i = 0;
+  for (; count - i > V::width; i += count - i < Two::width ? count - i : Two::width)
+    find_some_criticals<Two>(groups, i, count);
+  if (i < count) find_some_criticals<V>(groups, i, count);
 }
 
 /// The European value and the premium, or the gain of exercise at and beyond the critical price.

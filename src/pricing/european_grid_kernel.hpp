@@ -40,7 +40,8 @@ class GridKernel {
     }
   }
 
-  void load_options() {
+  // Calls stand apart where they are rare, so that the loop over pairs of cells keeps the registers.
+  [[gnu::noinline]] void load_options() {
     option_.price = load(task_.price);
     option_.strike = load(task_.strike);
     option_.sign = load(task_.sign);
@@ -98,10 +99,10 @@ class GridKernel {
     return all;
   }
 
-  void one_cell(std::size_t at) const { store(task_.scenario[at], value(cell(at))); }
+  [[gnu::noinline]] void one_cell(std::size_t at) const { store(task_.scenario[at], value(cell(at))); }
 
   // Two at a time: one waits for its long chains of fused operations while the other goes on.
-  void two_cells(std::size_t at) const {
+  [[gnu::always_inline]] void two_cells(std::size_t at) const {
     const Cell a = cell(at), b = cell(at + 1);
     using Two = lanes::Pair<V>;
     const Two all = cell_value<Two, Model>(both_, Two(a.price, b.price), Two(a.log_move, b.log_move));

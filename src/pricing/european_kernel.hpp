@@ -66,7 +66,7 @@ LevelState<V> at_level(const OptionTerms<V>& option, const LevelTerms<V>& level)
 
 /// The value of one cell: the one place where the parts of a European price come together.
 template <class V, template <class> class Model>
-V cell_value(const LevelState<V>& state, V price, V log_move) {
+[[gnu::always_inline]] inline V cell_value(const LevelState<V>& state, V price, V log_move) {
   const V gain = max(V(0.0), state.sign * (price - state.strike));
   return state.factor * (gain + Model<V>::out_of_the_money(state, price, log_move));
 }

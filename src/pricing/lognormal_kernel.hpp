@@ -1,6 +1,7 @@
 #pragma once
 
 #include "level_state.hpp"
+#include "numeric/lanes/pair.hpp"
 
 namespace crossmargin::pricing::kernel {
 
@@ -24,14 +25,15 @@ template <class V>
   const V near = x - half_deviation;
   const V far = x + half_deviation;
   const V size = abs(near);
-  const V near_below = lanes::mills_below(size);
-  const V far_below = lanes::mills_below(far);
-  const V above = lanes::mills_above(size);
   LognormalParts<V> parts;
+  using Two = lanes::Pair<V>;
+  const Two all_below = lanes::mills_below(Two(size, far));
+  const Two all_above = lanes::mills_above(Two(size, far));
+  const V near_below = all_below.first(), far_below = all_below.second(), above = all_above.first();
   parts.density = lower * exp_of_minus_half(near * near);
   parts.near_is_below = near < V(0.0);
   parts.near_above = V::select(parts.near_is_below, -above, above) * far_below;
-  const V far_above = lanes::mills_above(far);
+  const V far_above = all_above.second();
   parts.far_above = far_above * near_below;
   parts.below = near_below * far_below;
   const V rest = V::select(parts.near_is_below, lower, V(0.0));

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <ql/exercise.hpp>
 #include <ql/instruments/payoffs.hpp>
+#include <ql/pricingengines/blackformula.hpp>
 #include <ql/pricingengines/vanilla/baroneadesiwhaleyengine.hpp>
 #include <ql/pricingengines/vanilla/qdfpamericanengine.hpp>
 #include <ql/processes/blackscholesprocess.hpp>
@@ -115,15 +116,18 @@ struct Range {
 
 const Range ranges[] = {
     {"a week to two years", {0.0, 0.1}, {0.0, 0.1}, {0.1, 0.8}, {1.0 / 52, 2.0}},
+    {"minutes", {0.0, 0.12}, {-0.02, 0.12}, {0.05, 3.0}, {1.0 / 525600, 1.0 / 8760}},
     {"hours", {0.0, 0.12}, {-0.02, 0.12}, {0.05, 3.0}, {1.0 / 8760, 2.0 / 365}},
     {"options on futures", {0.01, 0.1}, {0.0, 0.0}, {0.05, 1.5}, {1.0 / 365, 3.0}, 2.5, true},
     {"dividend yield above the rate", {0.001, 0.03}, {0.05, 0.15}, {0.05, 1.0}, {1.0 / 52, 3.0}},
     {"dividend yield below zero", {0.0, 0.1}, {-0.1, 0.0}, {0.05, 1.0}, {1.0 / 52, 3.0}},
     {"rate near zero", {1e-6, 0.002}, {-0.01, 0.05}, {0.05, 1.0}, {1.0 / 12, 3.0}},
+    {"volatility 2 to 5 %", {0.0, 0.12}, {-0.02, 0.12}, {0.02, 0.05}, {1.0 / 52, 1.0}},
     {"volatility 5 to 10 %", {0.0, 0.12}, {-0.02, 0.12}, {0.05, 0.1}, {1.0 / 12, 3.0}},
     {"volatility 100 to 300 %", {0.0, 0.12}, {-0.02, 0.12}, {1.0, 3.0}, {1.0 / 12, 3.0}},
     {"three to ten years", {0.0, 0.12}, {-0.02, 0.12}, {0.1, 1.0}, {3.0, 10.0}},
     {"far in and out of the money", {0.0, 0.1}, {0.0, 0.1}, {0.1, 0.8}, {1.0 / 52, 2.0}, 8.0},
+    {"hours, far in and out", {0.0, 0.1}, {-0.02, 0.1}, {0.1, 2.0}, {1.0 / 8760, 2.0 / 365}, 12.0},
 };
 
 AmericanInput draw_from(const Range& range, std::mt19937_64& random) {
@@ -209,6 +213,41 @@ TEST_CASE(
     }
     std::printf("%-32s %10.1e %10.1e\n", range.name, to_accurate, to_finest);
   }
+}
+
+TEST_CASE("negative rates: the European value where waiting costs nothing, else the tree of many steps") {
+  std::mt19937_64 random(11);
+  const auto uniform = [&random](double low, double high) {
+    return std::uniform_real_distribution<>(low, high)(random);
+  };
+  int waiting = 0, between = 0;
+  double largest = 0.0;
+  for (int i = 0; i < 300; ++i) {
+    AmericanInput in{i % 2 == 0, 0.0, 100.0, -uniform(0.001, 0.05), uniform(-0.06, 0.04), 0.0, 0.0};
+    in.volatility = std::exp(uniform(std::log(0.1), std::log(1.0)));
+    in.years = std::exp(uniform(std::log(1.0 / 365.0), std::log(3.0)));
+    in.spot = 100.0 * std::exp(uniform(-2.5, 2.5) * in.volatility * std::sqrt(in.years));
+    if (in.call) std::swap(in.rate, in.dividend);
+    INFO(describe(in));
+    const double of_put = in.call ? in.dividend : in.rate, other = in.call ? in.rate : in.dividend;
+    const double value = american(in).value();
+    if (of_put <= other) {
+      const double european =
+          ql::blackFormula(in.call ? ql::Option::Call : ql::Option::Put, 100.0,
+                           in.spot * std::exp((in.rate - in.dividend) * in.years),
+                           in.volatility * std::sqrt(in.years), std::exp(-in.rate * in.years));
+      const double intrinsic = in.call ? in.spot - 100.0 : 100.0 - in.spot;
+      CHECK(std::abs(value - std::max(european, intrinsic)) <= 1e-13 * std::max(in.spot, 100.0));
+      ++waiting;
+    } else if (between < 10) {
+      largest = std::max(largest, std::abs(value - leisen_reimer(in, 8001)) / std::max(in.spot, 100.0));
+      ++between;
+    }
+  }
+  CHECK(waiting > 100);
+  CHECK(between == 10);
+  CHECK(largest <= 1e-5);
+  std::printf("two boundaries: largest difference to a tree of 8001 steps %.1e of max(S, K)\n", largest);
 }
 
 TEST_CASE("where the drift outweighs the volatility the tree of many steps agrees") {

@@ -81,11 +81,11 @@ Book book(const Range& deviations, const Range& tenor) {
   return out;
 }
 
-void measure(const Range& deviations, const Range& tenor) {
-  const Book all = book(deviations, tenor);
-  const pricing::GridScenarios scenarios(all.moves, 1, pricing::PriceFloor::none);
+std::vector<double> prices(const Book& all, const pricing::GridScenarios& scenarios,
+                           pricing::GridSettlement settlement) {
   std::vector<double> value(options * all.moves.size());
   pricing::EuropeanGrid grid;
+  grid.settlement = settlement;
   grid.price = all.price;
   grid.strike = all.strike;
   grid.sign = all.sign;
@@ -93,6 +93,13 @@ void measure(const Range& deviations, const Range& tenor) {
   grid.years = all.years;
   grid.discount = all.discount;
   pricing::price_grid(grid, scenarios, value);
+  return value;
+}
+
+void measure(const Range& deviations, const Range& tenor) {
+  const Book all = book(deviations, tenor);
+  const pricing::GridScenarios scenarios(all.moves, 1, pricing::PriceFloor::none);
+  const auto value = prices(all, scenarios, pricing::GridSettlement::linear);
   Errors ours, theirs;
   for (std::size_t s = 0; s < all.moves.size(); ++s)
     for (std::size_t i = 0; i < options; ++i) {
@@ -117,10 +124,49 @@ void measure(const Range& deviations, const Range& tenor) {
 
 TEST_CASE("errors of the grid kernel by distance from the money and tenor") {
   MESSAGE("| deviations | tenor | p99 | max | QuantLib p99 | max | relative max | QuantLib |");
-  for (const Range& deviations :
-       {Range{"0 to 0.5", 0.0, 0.5}, Range{"0.5 to 2", 0.5, 2.0}, Range{"2 to 6", 2.0, 6.0}})
+  for (const Range& deviations : {Range{"0 to 0.5", 0.0, 0.5}, Range{"0.5 to 2", 0.5, 2.0},
+                                  Range{"2 to 6", 2.0, 6.0}, Range{"6 to 37", 6.0, 37.0}})
     for (const Range& tenor :
-         {Range{"hours", 1.0 / 8760.0, 1.0 / 365.0}, Range{"days to months", 1.0 / 365.0, 0.5},
-          Range{"0.5 to 10 years", 0.5, 10.0}})
+         {Range{"minutes", 1.0 / 525600.0, 1.0 / 8760.0}, Range{"hours", 1.0 / 8760.0, 1.0 / 365.0},
+          Range{"days to months", 1.0 / 365.0, 0.5}, Range{"0.5 to 10 years", 0.5, 10.0}})
       measure(deviations, tenor);
+}
+
+TEST_CASE("from a millionth to a million times the strike, at any volatility and tenor") {
+  std::mt19937_64 random(18);
+  const auto uniform = [&random](double low, double high) {
+    return std::uniform_real_distribution<>(low, high)(random);
+  };
+  const auto spread = [&](double low, double high) {
+    return std::exp(uniform(std::log(low), std::log(high)));
+  };
+  Book all;
+  for (std::size_t i = 0; i < options; ++i) {
+    all.price.push_back(spread(1e-6, 1e6));
+    all.strike.push_back(i % 3 == 0 ? all.price.back() * spread(0.5, 2.0) : 1.0);
+    all.sign.push_back(i % 2 == 0 ? 1.0 : -1.0);
+    all.years.push_back(spread(1.0 / 525600.0, 50.0));
+    all.volatility.push_back(spread(1e-4, 30.0));
+    all.discount.push_back(std::exp(-uniform(-0.1, 0.5) * all.years.back()));
+  }
+  all.moves.push_back({1.0, 0.0, 0});
+  const pricing::GridScenarios scenarios(all.moves, 1, pricing::PriceFloor::none);
+  for (const auto settlement : {pricing::GridSettlement::linear, pricing::GridSettlement::inverse}) {
+    const auto value = prices(all, scenarios, settlement);
+    double largest = 0.0;
+    for (std::size_t i = 0; i < options; ++i) {
+      const bool in_coin = settlement == pricing::GridSettlement::inverse;
+      const long double unit = in_coin ? 1.0L / static_cast<long double>(all.price[i]) : 1.0L;
+      const long double exact = exact_black(all.sign[i], all.price[i], all.strike[i],
+                                            static_cast<long double>(all.volatility[i]) *
+                                                sqrtl(static_cast<long double>(all.years[i]))) *
+                                static_cast<long double>(all.discount[i]) * unit;
+      const long double scale =
+          static_cast<long double>(std::max(all.price[i], all.strike[i]) * all.discount[i]) * unit;
+      largest =
+          std::max(largest, static_cast<double>(fabsl(static_cast<long double>(value[i]) - exact) / scale));
+    }
+    MESSAGE(fmt::format("edges: largest error {:.1e} of max(F, K)", largest));
+    CHECK(largest <= 1e-15);
+  }
 }

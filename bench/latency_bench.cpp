@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -134,22 +133,41 @@ void measure(std::size_t rounds, const std::vector<Event>& events, std::vector<L
   }
 }
 
-/// The options of one factor as the kernel takes them: what an account's row would be priced from.
+/// The options of one coin as the kernel takes them. Its expiries differ in their volatilities alone.
 struct KernelCells {
   detail::FactorGrid grid;
   std::vector<double> price, strike, sign, volatility, years, discount, value;
 };
 
-void add_options(const EvaluatedBase& base, const std::vector<std::int32_t>& rows, KernelCells& cells) {
-  for (const detail::FactorGrid::Level& level : cells.grid.levels()) {
-    for (const std::int32_t row : rows) {
-      const PricingInputs inputs = must(pricing_inputs(base.instruments()[row], base.market()));
-      cells.volatility.push_back(
-          std::max(inputs.volatility * level.vol_scale + level.vol_shift, level.vol_floor));
-      cells.years.push_back(inputs.years - level.years_passed);
-      cells.discount.push_back(1.0);
-    }
+void add_level(const EvaluatedBase& base, const std::vector<std::int32_t>& rows, std::size_t at,
+               KernelCells& cells) {
+  for (const std::int32_t row : rows) {
+    const PricingInputs inputs = must(pricing_inputs(base.instruments()[row], base.market()));
+    const detail::FactorGrid grid(base.shocks(), base.risk().facts(row).factor, pricing::PriceFloor::none);
+    if (!grid.goes_with(cells.grid)) std::abort();
+    const detail::FactorGrid::Level& level = grid.levels()[at];
+    cells.volatility.push_back(
+        std::max(inputs.volatility * level.vol_scale + level.vol_shift, level.vol_floor));
+    cells.years.push_back(inputs.years - level.years_passed);
+    cells.discount.push_back(1.0);
   }
+}
+
+KernelCells kernel_cells(const EvaluatedBase& base, const std::string& coin) {
+  std::vector<std::int32_t> rows;
+  for (std::int32_t row = 0; row < static_cast<std::int32_t>(base.instruments().size()); ++row)
+    if (base.instruments()[row].underlying == coin) rows.push_back(row);
+  KernelCells cells{
+      detail::FactorGrid(base.shocks(), base.risk().facts(rows.front()).factor, pricing::PriceFloor::none),
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {}};
+  for (std::size_t level = 0; level < cells.grid.levels().size(); ++level)
+    add_level(base, rows, level, cells);
   for (const std::int32_t row : rows) {
     const OptionTerms& terms = *base.instruments()[row].option;
     cells.price.push_back(base.risk().facts(row).reference_price);
@@ -157,19 +175,7 @@ void add_options(const EvaluatedBase& base, const std::vector<std::int32_t>& row
     cells.sign.push_back(terms.right == OptionRight::call ? 1.0 : -1.0);
   }
   cells.value.resize(cells.grid.scenarios().size() * rows.size());
-}
-
-std::vector<KernelCells> kernel_cells(const EvaluatedBase& base, const std::string& coin) {
-  std::map<int, std::vector<std::int32_t>> by_factor;
-  for (std::int32_t row = 0; row < static_cast<std::int32_t>(base.instruments().size()); ++row)
-    if (base.instruments()[row].underlying == coin) by_factor[base.risk().facts(row).factor].push_back(row);
-  std::vector<KernelCells> all;
-  for (const auto& [factor, rows] : by_factor) {
-    all.push_back(
-        {detail::FactorGrid(base.shocks(), factor, pricing::PriceFloor::none), {}, {}, {}, {}, {}, {}, {}});
-    add_options(base, rows, all.back());
-  }
-  return all;
+  return cells;
 }
 
 void price(KernelCells& cells, double move) {
@@ -206,10 +212,10 @@ double spot_of(std::size_t i) {
 }
 
 void measure_ticks(Setting& setting, const std::string& where, std::vector<Line>& lines) {
-  std::vector<KernelCells> cells = kernel_cells(setting.live->base(), "BTC");
+  KernelCells cells = kernel_cells(setting.live->base(), "BTC");
   double before = 67000.0;
   const auto kernel = [&](std::size_t i) {
-    for (KernelCells& some : cells) price(some, spot_of(i) / before);
+    price(cells, spot_of(i) / before);
     before = spot_of(i);
   };
   const auto tick = [&](std::size_t i) { must(setting.live->apply(PriceTick{"BTC", spot_of(i), {}})); };

@@ -42,32 +42,63 @@ ProfitFunction profit_kernel(numeric::Target target) {
 
 }  // namespace
 
-bool EuropeanTile::goes_with(const Instrument& instrument, int factor) const {
-  if (options_.empty()) return false;
+std::size_t EuropeanTile::find_grid(int factor, pricing::PriceFloor floor) const {
+  std::size_t at = grids_.size();
+  while (at > 0 && !(grids_[at - 1].factor() == factor && grids_[at - 1].floor() == floor)) --at;
+  return at > 0 ? at - 1 : grids_.size();
+}
+
+bool EuropeanTile::goes_with(const Instrument& instrument, const FactorGrid& grid) const {
+  if (!grid.goes_with(this->grid())) return false;
+  if (options_.empty()) return true;
   const Instrument& first = *options_.front().instrument;
-  return grid_->factor() == factor && options_.size() < capacity &&
-         instrument.option->model == first.option->model && is_inverse(instrument) == is_inverse(first);
+  return size() < capacity && instrument.option->model == first.option->model &&
+         is_inverse(instrument) == is_inverse(first);
+}
+
+pricing::PriceFloor EuropeanTile::floor_of(const Instrument& instrument, const PricingInputs& inputs) const {
+  return is_floored(instrument, inputs.price, table_) ? pricing::PriceFloor::zero : pricing::PriceFloor::none;
+}
+
+bool EuropeanTile::has_place_for(const Instrument& instrument, const PricingInputs& inputs,
+                                 int factor) const {
+  if (grids_.empty()) return true;
+  const pricing::PriceFloor floor = floor_of(instrument, inputs);
+  const std::size_t at = find_grid(factor, floor);
+  return goes_with(instrument, at < grids_.size() ? grids_[at] : FactorGrid(table_, factor, floor));
+}
+
+bool EuropeanTile::has_skew() const {
+  return std::any_of(grids_.begin(), grids_.end(), [](const FactorGrid& grid) { return grid.has_skew(); });
 }
 
 Status EuropeanTile::add(const Instrument& instrument, const PricingInputs& inputs, std::int32_t row,
                          RiskMatrix& matrix) {
   const int factor = matrix.facts(row).factor;
-  if (!goes_with(instrument, factor)) {
-    flush(matrix);
-    const auto floor =
-        is_floored(instrument, inputs.price, table_) ? pricing::PriceFloor::zero : pricing::PriceFloor::none;
-    if (!grid_ || grid_->factor() != factor || grid_->floor() != floor) grid_.emplace(table_, factor, floor);
+  const pricing::PriceFloor floor = floor_of(instrument, inputs);
+  std::size_t at = find_grid(factor, floor);
+  if (at == grids_.size()) {
+    FactorGrid made(table_, factor, floor);
+    if (!grids_.empty() && !made.goes_with(grid())) {
+      flush(matrix);
+      grids_.clear();
+      at = 0;
+    }
+    grids_.push_back(std::move(made));
   }
-  if (auto checked = check(instrument, inputs); !checked) return checked;
-  options_.push_back({&instrument, row, inputs});
+  if (!goes_with(instrument, grids_[at])) flush(matrix);
+  const Option option{&instrument, row, inputs, at};
+  if (auto checked = check(option); !checked) return checked;
+  options_.push_back(option);
   return {};
 }
 
-Status EuropeanTile::check(const Instrument& instrument, const PricingInputs& inputs) const {
-  if (grid_->reaches_zero())
-    if (auto checked = check_moved_prices(instrument, inputs, table_, grid_->factor()); !checked)
+Status EuropeanTile::check(const Option& option) const {
+  const FactorGrid& grid = grids_[option.grid];
+  if (grid.reaches_zero())
+    if (auto checked = check_moved_prices(*option.instrument, option.inputs, table_, grid.factor()); !checked)
       return checked;
-  return grid_->has_skew() ? check_skew(instrument, inputs) : Status{};
+  return grid.has_skew() ? check_skew(*option.instrument, option.inputs) : Status{};
 }
 
 void EuropeanTile::flush(RiskMatrix& matrix) {
@@ -87,14 +118,16 @@ void EuropeanTile::flush(RiskMatrix& matrix) {
 void EuropeanTile::settle() {
   fill();
   fill_levels();
+  settled_ = true;
 }
 
 bool EuropeanTile::reprice(RiskMatrix& matrix) {
-  if (grid_->reaches_zero() || grid_->has_skew())
+  if (!settled_) settle();
+  if (grid().reaches_zero() || has_skew())
     for (const Option& option : options_)
-      if (!check(*option.instrument, option.inputs)) return false;
+      if (!check(option)) return false;
   const bool carried = options_.front().instrument->option->model == PricingModel::black_scholes;
-  if (carried || grid_->has_skew()) fill_levels();
+  if (carried || has_skew()) fill_levels();
   price();
   set_deltas();
   to_profit(matrix);
@@ -117,8 +150,8 @@ bool EuropeanTile::move_rows(RiskMatrix& matrix) const {
 }
 
 void EuropeanTile::fill() {
-  for (auto* values : {&price_, &strike_, &sign_, &log_moneyness_, &units_, &multiplier_, &unit_, &contract_,
-                       &delta_, &not_finite_})
+  for (auto* values : {&price_, &strike_, &sign_, &log_moneyness_, &deviation_, &units_, &multiplier_, &unit_,
+                       &contract_, &delta_, &not_finite_})
     values->resize(size());
   row_.resize(size());
   valued_.resize(size());
@@ -137,7 +170,7 @@ void EuropeanTile::fill() {
 }
 
 void EuropeanTile::fill_weights() {
-  const std::span<const Shock> shocks = table_.shocks(grid_->factor());
+  const std::span<const Shock> shocks = table_.shocks(grid().factor());
   const bool in_coin = is_inverse(*options_.front().instrument);
   weight_.resize(shocks.size());
   for (std::size_t s = 0; s < shocks.size(); ++s)
@@ -146,25 +179,26 @@ void EuropeanTile::fill_weights() {
 
 /// Volatility, time and rates of each option at each level: what `ShockedRow` says of one option.
 void EuropeanTile::fill_levels() {
-  const std::size_t cells = grid_->levels().size() * size();
+  const std::size_t cells = grid().levels().size() * size();
   for (auto* values : {&volatility_, &years_, &carry_, &rate_, &discount_}) values->resize(cells);
-  if (grid_->has_skew())
+  if (has_skew())
     for (std::size_t i = 0; i < size(); ++i)
       log_moneyness_[i] = log_strike_by_forward(*options_[i].instrument, options_[i].inputs);
-  for (std::size_t level = 0; level < grid_->levels().size(); ++level) {
+  for (std::size_t level = 0; level < grid().levels().size(); ++level) {
     const std::size_t at = level * size();
     fill_level(level, &volatility_[at], &years_[at], &carry_[at], &rate_[at]);
   }
+  for (std::size_t i = 0; i < size(); ++i) deviation_[i] = volatility_[i] * std::sqrt(years_[i]);
   for (std::size_t i = 0; i < cells; ++i) discount_[i] = -rate_[i] * years_[i];
   apply(numeric::array_functions().exp, discount_);
 }
 
 void EuropeanTile::fill_level(std::size_t level, double* volatility, double* years, double* carry,
                               double* rate) const {
-  const FactorGrid::Level& moved = grid_->levels()[level];
   const bool carried = options_.front().instrument->option->model == PricingModel::black_scholes;
   for (std::size_t i = 0; i < size(); ++i) {
     const PricingInputs& inputs = options_[i].inputs;
+    const FactorGrid::Level& moved = grids_[options_[i].grid].levels()[level];
     // Level 0 leaves the volatility as it is: what scales by 1 and has its floor at 0 changes no bit.
     const double skewed = moved.skew != 0.0 ? moved.skew * log_moneyness_[i] : 0.0;
     const double shifted = inputs.volatility * moved.vol_scale + moved.vol_shift + skewed;
@@ -177,19 +211,19 @@ void EuropeanTile::fill_level(std::size_t level, double* volatility, double* yea
 
 void EuropeanTile::price() {
   const Instrument& first = *options_.front().instrument;
-  pricing::EuropeanGrid grid;
-  grid.model = first.option->model == PricingModel::bachelier ? pricing::EuropeanModel::normal
+  pricing::EuropeanGrid task;
+  task.model = first.option->model == PricingModel::bachelier ? pricing::EuropeanModel::normal
                                                               : pricing::EuropeanModel::lognormal;
-  grid.settlement = is_inverse(first) ? pricing::GridSettlement::inverse : pricing::GridSettlement::linear;
-  grid.price = price_;
-  grid.strike = strike_;
-  grid.sign = sign_;
-  grid.volatility = volatility_;
-  grid.years = years_;
-  if (first.option->model == PricingModel::black_scholes) grid.carry = carry_;
-  grid.discount = discount_;
-  value_.resize(grid_->scenarios().size() * size());
-  pricing::price_grid(grid, grid_->scenarios(), value_);
+  task.settlement = is_inverse(first) ? pricing::GridSettlement::inverse : pricing::GridSettlement::linear;
+  task.price = price_;
+  task.strike = strike_;
+  task.sign = sign_;
+  task.volatility = volatility_;
+  task.years = years_;
+  if (first.option->model == PricingModel::black_scholes) task.carry = carry_;
+  task.discount = discount_;
+  value_.resize(grid().scenarios().size() * size());
+  pricing::price_grid(task, grid().scenarios(), value_);
 }
 
 /// N(d1) of a call, -N(-d1) of a put (Bachelier: d), at the market.
@@ -200,7 +234,7 @@ void EuropeanTile::set_deltas() {
     apply(numeric::array_functions().log, delta_);
   }
   for (std::size_t i = 0; i < size(); ++i) {
-    const double deviation = volatility_[i] * std::sqrt(years_[i]);
+    const double deviation = deviation_[i];
     const double d =
         normal ? (price_[i] - strike_[i]) / deviation : (delta_[i] + carry_[i]) / deviation + 0.5 * deviation;
     delta_[i] = sign_[i] * d;
@@ -239,7 +273,7 @@ Status EuropeanTile::finite(std::size_t option, const RiskMatrix& matrix) const 
 RowFacts EuropeanTile::facts(std::size_t option) const {
   const Option& at = options_[option];
   RowFacts facts = facts_of(*at.instrument, at.inputs, {unit_[option], contract_[option]}, delta_[option]);
-  facts.factor = grid_->factor();
+  facts.factor = grids_[at.grid].factor();
   return facts;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "crossmargin/risk/pricing_inputs.hpp"
@@ -10,8 +9,9 @@
 
 namespace crossmargin::detail {
 
-/// European options of one factor, model and settlement, gathered in structure-of-arrays form and priced
-/// together in every scenario. What it writes to a row does not depend on which options share the tile.
+/// European options of one model and settlement, and of factors whose prices move alike (the expiries of one
+/// underlying mostly), gathered in structure-of-arrays form and priced together in every scenario. What it
+/// writes to a row does not depend on which options share the tile.
 class EuropeanTile {
  public:
   static constexpr std::size_t capacity = 64;
@@ -26,20 +26,24 @@ class EuropeanTile {
   /// tile.
   void flush(RiskMatrix& matrix);
 
-  /// For a tile that is kept: makes it ready for `reprice`, and again after the inputs of an option changed.
+  /// For a tile that is kept: makes it ready for `move` and `reprice`.
   void settle();
-  bool is_full_for(const Instrument& instrument, int factor) const { return !goes_with(instrument, factor); }
+  /// Whether an option could be added without pricing first what is inside.
+  bool has_place_for(const Instrument& instrument, const PricingInputs& inputs, int factor) const;
   std::size_t option_count() const { return options_.size(); }
   const PricingInputs& inputs(std::size_t option) const { return options_[option].inputs; }
   std::int32_t row(std::size_t option) const { return options_[option].row; }
-  void set_inputs(std::size_t option, const PricingInputs& inputs) { options_[option].inputs = inputs; }
+  void set_inputs(std::size_t option, const PricingInputs& inputs) {
+    options_[option].inputs = inputs;
+    settled_ = false;
+  }
   /// The price of an option, and under black_scholes its carry, may move alone.
   void move(std::size_t option, double price, double carry) {
     options_[option].inputs.price = price;
     options_[option].inputs.carry = carry;
     price_[option] = price;
   }
-  /// Prices the settled tile where its prices now are. False: a row has no finite numbers, or a scenario
+  /// Prices the tile where its prices now are. False: a row has no finite numbers, or a scenario
   /// takes its price out of the model's domain; the matrix is then of no use.
   bool reprice(RiskMatrix& matrix);
 
@@ -48,10 +52,15 @@ class EuropeanTile {
     const Instrument* instrument;
     std::int32_t row;
     PricingInputs inputs;
+    std::size_t grid;
   };
 
-  bool goes_with(const Instrument& instrument, int factor) const;
-  Status check(const Instrument& instrument, const PricingInputs& inputs) const;
+  std::size_t find_grid(int factor, pricing::PriceFloor floor) const;
+  bool goes_with(const Instrument& instrument, const FactorGrid& grid) const;
+  pricing::PriceFloor floor_of(const Instrument& instrument, const PricingInputs& inputs) const;
+  const FactorGrid& grid() const { return grids_.front(); }
+  bool has_skew() const;
+  Status check(const Option& option) const;
   void fill();
   void fill_weights();
   void fill_levels();
@@ -65,7 +74,8 @@ class EuropeanTile {
   std::size_t size() const { return options_.size(); }
 
   const ShockTable& table_;
-  std::optional<FactorGrid> grid_;
+  bool settled_{false};
+  std::vector<FactorGrid> grids_;  ///< that go with each other, one a factor
   std::vector<Option> options_;
   std::vector<double> price_, strike_, sign_, log_moneyness_;
   std::vector<double> volatility_, years_, carry_, rate_, discount_;  ///< [level][option]
@@ -74,6 +84,7 @@ class EuropeanTile {
   std::vector<double> units_, multiplier_;  ///< [option]: of underlying; the same in settlement currency
   std::vector<std::int32_t> row_;           ///< [option]
   std::vector<char> valued_;                ///< [option]: whether it has a market value
+  std::vector<double> deviation_;           ///< [option]: volatility sqrt(years) at the market
   std::vector<double> unit_, contract_, delta_, not_finite_;  ///< [option]
 };
 

@@ -9,7 +9,7 @@
 namespace crossmargin::detail {
 
 /// The market itself (scenario 0) and the scenarios of one factor, those that move volatility, clock and
-/// rates alike at one level.
+/// rates alike at one level. The table must outlive it.
 class FactorMoves {
  public:
   struct Level {
@@ -33,6 +33,9 @@ class FactorMoves {
   /// Whether any scenario can move a price above zero to zero or below it.
   bool reaches_zero() const { return reaches_zero_; }
   bool has_skew() const { return has_skew_; }
+  /// Whether both move prices alike, by the same weights and level by level, whatever the levels are: options
+  /// of both can then be priced side by side.
+  bool goes_with(const FactorMoves& other) const;
 
  private:
   void collect(const ShockTable& table);
@@ -41,6 +44,7 @@ class FactorMoves {
   int factor_;
   bool reaches_zero_{false};
   bool has_skew_{false};
+  std::span<const Shock> shocks_;
   std::vector<Level> levels_;
   std::vector<pricing::PriceMove> moves_;
 };
@@ -58,6 +62,9 @@ class FactorGrid {
   const pricing::GridScenarios& scenarios() const { return scenarios_; }
   bool reaches_zero() const { return moves_.reaches_zero(); }
   bool has_skew() const { return moves_.has_skew(); }
+  bool goes_with(const FactorGrid& other) const {
+    return floor_ == other.floor_ && moves_.goes_with(other.moves_);
+  }
 
  private:
   FactorMoves moves_;

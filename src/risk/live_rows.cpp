@@ -67,7 +67,7 @@ struct LiveRows::State {
   };
 
   State(const Sources& from, std::span<const std::int32_t> all)
-      : sources(from), rows(all.begin(), all.end()) {}
+      : sources(from), rows(all.begin(), all.end()), single(from.shocks) {}
 
   bool keep(std::int32_t row, RiskMatrix& matrix);
   bool reprice(Tile& tile, RiskMatrix& matrix);
@@ -77,6 +77,7 @@ struct LiveRows::State {
   std::vector<std::int32_t> rows;
   std::vector<Tile> tiles;
   std::map<std::int32_t, Place> places;
+  detail::EuropeanTile single;  ///< for one option whose own quote changed
   Others others;
 };
 
@@ -90,7 +91,7 @@ bool LiveRows::State::keep(std::int32_t row, RiskMatrix& matrix) {
   if (!inputs || !source || source->price() != inputs->price) return false;
   if (source->carry(*inputs, inputs->price) != inputs->carry) return false;
   const int factor = matrix.facts(row).factor;
-  if (tiles.empty() || tiles.back().tile.is_full_for(instrument, factor))
+  if (tiles.empty() || !tiles.back().tile.has_place_for(instrument, *inputs, factor))
     tiles.push_back({detail::EuropeanTile(sources.shocks), {}});
   Tile& last = tiles.back();
   if (!last.tile.add(instrument, *inputs, row, matrix)) {
@@ -162,8 +163,9 @@ bool LiveRows::requote(std::int32_t row, RiskMatrix& matrix) {
   State::Tile& tile = state_->tiles[place->second.tile];
   tile.tile.set_inputs(place->second.option, *inputs);
   tile.sources[place->second.option] = *source;
-  tile.tile.settle();
-  return state_->reprice(tile, matrix);
+  if (!state_->single.add(instrument, *inputs, row, matrix)) return false;
+  state_->single.flush(matrix);
+  return matrix.issue(row) == nullptr;
 }
 
 }  // namespace crossmargin

@@ -68,7 +68,7 @@ class ProfitKernel {
     const double* value = task_.value + scenario * task_.options + first_;
     const Lanes moved = multiplier_ * Lanes::load_some(value, count_, 0.0) - contract_;
     const Lanes profit = moved * Lanes(task_.weight[scenario]);
-    not_finite_ = not_finite_ + (profit - profit);
+    not_finite_ = fma(profit, Lanes(0.0), not_finite_);  // NaN for infinity as well
     return profit;
   }
 

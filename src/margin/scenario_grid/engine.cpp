@@ -248,13 +248,18 @@ bool Engine::mark_stale(std::span<const Holding> merged, Scratch& scratch) const
   scratch.stale.assign(plan_.units.size(), 0);
   for (std::size_t unit = 0; unit < touched_.size(); ++unit)
     if (touched_[unit] > scratch.refreshed) scratch.stale[unit] = 1;
+  bool same = true;
+  bool traded = false;
   for (std::size_t i = 0; i < merged.size(); ++i) {
-    if (merged[i].instrument != scratch.last[i].instrument) return false;
+    same = same & (merged[i].instrument == scratch.last[i].instrument);
+    traded = traded | (merged[i].quantity != scratch.last[i].quantity);
+  }
+  for (std::size_t i = 0; traded && same && i < merged.size(); ++i) {
     if (merged[i].quantity == scratch.last[i].quantity) continue;
     const int unit = plan_.at(merged[i].instrument).unit;
     if (unit >= 0) scratch.stale[static_cast<std::size_t>(unit)] = 1;
   }
-  return true;
+  return same;
 }
 
 MarginLevels Engine::levels_again(const PoolHoldings& pool, MarginScratch& memory) const {

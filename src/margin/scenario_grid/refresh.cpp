@@ -78,33 +78,31 @@ bool Refresh::refresh_unit(const Market& market, UnitPlan& unit, const Plan& pla
 }
 
 void Refresh::find_classes(const Plan& plan) {
-  class_of_.assign(plan.instruments.size(), -1);
   for (std::size_t i = 0; i < plan.instruments.size(); ++i) {
     const int unit = plan.instruments[i].unit;
     if (unit < 0) continue;
     const InstrumentTerms& terms = plan.terms.instruments[i];
-    const RateClass one{terms.settlement_currency, terms.quote_currency,
-                        plan.units[place(unit)].terms.currency};
-    const auto known = std::find(classes_.begin(), classes_.end(), one);
-    class_of_[i] = static_cast<std::int32_t>(known - classes_.begin());
-    if (known == classes_.end()) classes_.push_back(one);
+    const std::array currencies{terms.settlement_currency, terms.quote_currency,
+                                plan.units[place(unit)].terms.currency};
+    auto known = std::find_if(classes_.begin(), classes_.end(),
+                              [&](const RateClass& one) { return one.currencies == currencies; });
+    if (known == classes_.end()) known = classes_.insert(known, {currencies, {}});
+    known->instruments.push_back(static_cast<std::int32_t>(i));
   }
 }
 
 /// Adds the instruments that a number of hangs on a rate that moved.
 void Refresh::touch_by_rates(const Plan& plan) {
-  if (class_of_.empty()) find_classes(plan);
-  class_moved_.clear();
-  for (const RateClass& one : classes_)
-    class_moved_.push_back(moved(plan.terms.parameter_currency) || moved(one.settlement) ||
-                                   moved(one.quote) || moved(one.unit)
-                               ? 1
-                               : 0);
+  if (classes_.empty()) find_classes(plan);
   is_new_.assign(plan.instruments.size(), 0);
   for (const std::int32_t index : touched_) is_new_[place(index)] = 1;
-  for (std::size_t i = 0; i < plan.instruments.size(); ++i)
-    if (is_new_[i] == 0 && class_of_[i] >= 0 && class_moved_[place(class_of_[i])] != 0)
-      touched_.push_back(static_cast<std::int32_t>(i));
+  for (const RateClass& one : classes_) {
+    const bool any = std::any_of(one.currencies.begin(), one.currencies.end(),
+                                 [&](int currency) { return moved(currency); });
+    if (!any && !moved(plan.terms.parameter_currency)) continue;
+    for (const std::int32_t index : one.instruments)
+      if (is_new_[place(index)] == 0) touched_.push_back(index);
+  }
 }
 
 std::span<const std::int32_t> Refresh::run(const Market& market, std::span<const std::int32_t> repriced,

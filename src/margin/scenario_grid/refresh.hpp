@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,12 +19,10 @@ class Refresh {
   std::span<const char> touched_units() const { return touched_units_; }
 
  private:
-  /// Currencies whose rates an instrument's numbers hang on. Few differ.
+  /// Instruments whose numbers hang on the same rates of exchange.
   struct RateClass {
-    int settlement{0};
-    int quote{0};
-    int unit{0};
-    bool operator==(const RateClass&) const = default;
+    std::array<int, 3> currencies{};  ///< of settlement, quote and unit
+    std::vector<std::int32_t> instruments;
   };
   void find_classes(const Plan& plan);
   bool read_fx(const Market& market, PlanTerms& terms);
@@ -32,8 +32,6 @@ class Refresh {
 
   std::vector<char> fx_moved_;  ///< of each currency of the plan
   std::vector<RateClass> classes_;
-  std::vector<std::int32_t> class_of_;  ///< of each instrument; -1 without a unit
-  std::vector<char> class_moved_;
   std::vector<char> is_new_;         ///< of each instrument
   std::vector<char> touched_units_;  ///< of each unit
   std::vector<std::int32_t> touched_;

@@ -38,55 +38,73 @@ class ProfitKernel {
   ProfitKernel(const ProfitTask& task, Transpose transpose) : task_(task), transpose_(transpose) {}
 
   [[gnu::always_inline]] void run() {
-    for (first_ = 0; first_ < task_.options; first_ += width) {
-      const std::size_t left = task_.options - first_;
-      count_ = left < width ? left : width;
-      multiplier_ = Lanes::load_some(task_.multiplier + first_, count_, 0.0);
-      contract_ = Lanes::load_some(task_.contract + first_, count_, 0.0);
-      not_finite_ = Lanes(0.0);
+    for (std::size_t first = 0; first < task_.options; first += width) {
+      enter(first);
       std::size_t scenario = 0;
-      for (; scenario < task_.scenarios; scenario += width) square(scenario);
-      not_finite_.store_some(task_.not_finite + first_, count_);
+      for (; scenario + width <= task_.scenarios; scenario += width) square<true>(scenario);
+      if (scenario < task_.scenarios) {
+        square<false>(scenario);
+        scenario += width;
+      }
       for (; scenario % profit_tile != 0; scenario += width) empty_square(scenario);
+      leave(first);
     }
   }
 
  private:
+  [[gnu::always_inline]] void enter(std::size_t first) {
+    const std::size_t left = task_.options - first;
+    count_ = left < width ? left : width;
+    value_ = task_.value + first;
+    multiplier_ = Lanes::load_some(task_.multiplier + first, count_, 0.0);
+    contract_ = Lanes::load_some(task_.contract + first, count_, 0.0);
+    for (Lanes& part : not_finite_) part = Lanes(0.0);
+    for (std::size_t i = 0; i < count_; ++i)
+      row_[i] = task_.cells + static_cast<std::size_t>(task_.row[first + i]) * profit_tile;
+  }
+
+  [[gnu::always_inline]] void leave(std::size_t first) const {
+    const Lanes all = (not_finite_[0] + not_finite_[1]) + (not_finite_[2] + not_finite_[3]);
+    all.store_some(task_.not_finite + first, count_);
+  }
+
   // Loops of a fixed length: their arrays are registers.
+  template <bool whole>
   [[gnu::always_inline]] void square(std::size_t scenario) {
     Lanes profit[width];
 #pragma GCC unroll 8
     for (std::size_t k = 0; k < width; ++k)
-      profit[k] = scenario + k < task_.scenarios ? profit_in(scenario + k) : Lanes(0.0);
+      profit[k] = whole || scenario + k < task_.scenarios ? next_profit(scenario + k, k % 4) : Lanes(0.0);
     transpose_(profit);
+    const std::size_t offset = offset_of(scenario);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < width; ++i)
-      if (i < count_) profit[i].store(at(i, scenario));
+      if (i < count_) profit[i].store(row_[i] + offset);
   }
 
-  [[gnu::always_inline]] Lanes profit_in(std::size_t scenario) {
-    const double* value = task_.value + scenario * task_.options + first_;
-    const Lanes moved = multiplier_ * Lanes::load_some(value, count_, 0.0) - contract_;
+  [[gnu::always_inline]] Lanes next_profit(std::size_t scenario, std::size_t part) {
+    const Lanes moved = multiplier_ * Lanes::load_some(value_, count_, 0.0) - contract_;
     const Lanes profit = moved * Lanes(task_.weight[scenario]);
-    not_finite_ = fma(profit, Lanes(0.0), not_finite_);  // NaN for infinity as well
+    not_finite_[part] = fma(profit, Lanes(0.0), not_finite_[part]);  // NaN for infinity as well
+    value_ += task_.options;
     return profit;
   }
 
   [[gnu::always_inline]] void empty_square(std::size_t scenario) const {
-    for (std::size_t i = 0; i < count_; ++i) Lanes(0.0).store(at(i, scenario));
+    for (std::size_t i = 0; i < count_; ++i) Lanes(0.0).store(row_[i] + offset_of(scenario));
   }
 
-  [[gnu::always_inline]] double* at(std::size_t option, std::size_t scenario) const {
-    const auto row = static_cast<std::size_t>(task_.row[first_ + option]);
-    return task_.cells + scenario / profit_tile * task_.tile_stride + row * profit_tile +
-           scenario % profit_tile;
+  [[gnu::always_inline]] std::size_t offset_of(std::size_t scenario) const {
+    return scenario / profit_tile * task_.tile_stride + scenario % profit_tile;
   }
 
-  const ProfitTask& task_;
+  const ProfitTask task_;  // a copy: what is stored cannot be one of its members
   Transpose transpose_;
-  std::size_t first_{0};
   std::size_t count_{0};
-  Lanes multiplier_, contract_, not_finite_;
+  const double* value_{nullptr};
+  double* row_[width];
+  Lanes multiplier_, contract_;
+  Lanes not_finite_[4];  ///< parts of a sum that would wait for itself
 };
 
 }  // namespace crossmargin::detail

@@ -87,29 +87,20 @@ class WatchCommand : public Command {
 };
 
 std::vector<OptionSpec> watched_options() {
-  return {{.name = "portfolio",
-           .value_name = "FILE",
-           .fallback = "",
-           .help = "Portfolio: JSON or CSV.",
-           .group = "Inputs",
-           .required = true,
-           .letter = 'p'},
-          {.name = "account",
-           .value_name = "ID",
-           .fallback = "",
-           .help = "The account to watch, where the portfolio has several.",
-           .group = "Inputs",
-           .letter = 'a'},
-          {.name = "from",
-           .value_name = "FILE",
-           .fallback = "-",
-           .help = "Events, one JSON object a line; - reads standard input.",
-           .group = "Inputs"},
-          {.name = "every",
-           .value_name = "",
-           .fallback = "",
-           .help = "Write a line after every event, not only where the status or alert level changes.",
-           .group = "Output"}};
+  std::vector<OptionSpec> account = account_options();
+  account.back().help = "The account to watch, where the portfolio has several.";
+  const std::vector<OptionSpec> own{
+      {.name = "from",
+       .value_name = "FILE",
+       .fallback = "-",
+       .help = "Events, one JSON object a line; - reads standard input.",
+       .group = "Inputs"},
+      {.name = "every",
+       .value_name = "",
+       .fallback = "",
+       .help = "Write a line after every event, not only where the status or alert level changes.",
+       .group = "Output"}};
+  return join({account, own});
 }
 
 std::vector<OptionSpec> running_options() {

@@ -51,29 +51,32 @@ std::vector<OptionSpec> market_options() {
   };
 }
 
+std::vector<OptionSpec> account_options() {
+  return {{.name = "portfolio",
+           .value_name = "FILE",
+           .fallback = "",
+           .help = "Portfolio: JSON or CSV; - reads standard input.",
+           .group = "Inputs",
+           .required = true,
+           .letter = 'p'},
+          {.name = "account",
+           .value_name = "ID",
+           .fallback = "",
+           .help = "Only this account of the portfolio.",
+           .group = "Inputs",
+           .letter = 'a'}};
+}
+
 std::vector<OptionSpec> portfolio_options() {
-  return {
-      {.name = "portfolio",
-       .value_name = "FILE",
-       .fallback = "",
-       .help = "Portfolio: JSON or CSV; - reads standard input.",
-       .group = "Inputs",
-       .required = true,
-       .letter = 'p'},
-      {.name = "account",
-       .value_name = "ID",
-       .fallback = "",
-       .help = "Only this account of the portfolio.",
-       .group = "Inputs",
-       .letter = 'a'},
+  const std::vector<OptionSpec> own{
       {.name = "exclude",
        .value_name = "INSTRUMENT",
        .fallback = "",
        .help = "Leave every position and order in this instrument out. The report names it first and marks "
                "totals as lower bounds.",
        .group = "Inputs",
-       .repeatable = true},
-  };
+       .repeatable = true}};
+  return join({account_options(), own});
 }
 
 std::vector<OptionSpec> method_options() {

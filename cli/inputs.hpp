@@ -29,6 +29,9 @@ struct InputSettings {
 };
 
 std::vector<OptionSpec> market_options();
+/// The portfolio and which account of it.
+std::vector<OptionSpec> account_options();
+/// The same, and what to leave out.
 std::vector<OptionSpec> portfolio_options();
 std::vector<OptionSpec> method_options();
 

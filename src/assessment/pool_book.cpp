@@ -66,6 +66,7 @@ Status PoolBook::set(std::int32_t instrument, Position position, const Evaluated
   const bool held = place < positions_.size() && positions_[place].instrument == instrument;
   if (position.quantity == 0.0) {
     if (!held) return {};
+    changed_.push_back(instrument);
     bucket_->positions.erase(bucket_->positions.begin() + at);
     positions_.erase(positions_.begin() + at);
     values_.erase(values_.begin() + at);
@@ -79,6 +80,7 @@ Status PoolBook::set(std::int32_t instrument, Position position, const Evaluated
     positions_.insert(positions_.begin() + at, Holding{});
     values_.insert(values_.begin() + at, Value{});
   }
+  changed_.push_back(instrument);
   positions_[place] = found->holding;
   values_[place] = {found->value.value, found->value.unrealised};
   bucket_->positions[place] = std::move(position);
@@ -128,8 +130,9 @@ Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved)
   return {};
 }
 
-PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) const {
-  const MarginLevels margin = base.engine().levels_again({positions_, orders_}, scratch);
+PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) {
+  const MarginLevels margin = base.engine().levels_again({positions_, orders_}, changed_, scratch);
+  changed_.clear();
   Figures figures{.collateral = collateral_, .margin = {margin.initial, margin.maintenance}};
   for (const Value& value : values_) {
     figures.position_value += value.value;

@@ -207,3 +207,62 @@ BROKEN = [
     ("scenario-set", ("grids", 0, "id"), ""),
     ("scenario-set", ("grids", 0, "volatility"), "all"),
 ]
+
+OPTION = "BTC-26JUN26-70000-C"
+
+#: Events that the account of the sample can take, one after another.
+SOUND_EVENTS = [
+    {"type": "tick", "underlying": "BTC", "price": 60000},
+    {"type": "tick", "underlying": "BTC", "price": 6.4e4},
+    {"type": "quote", "instrument": OPTION, "volatility": 0.9},
+    {"type": "quote", "instrument": OPTION, "price": 0.05},
+    {"type": "quote", "instrument": OPTION, "price": 0.05, "volatility": 0.8},
+    {"type": "trade", "instrument": OPTION, "quantity": -2},
+    {"type": "trade", "instrument": OPTION, "quantity": "2.5", "pool": "cross"},
+    {"type": "deposit", "currency": "USD", "amount": 1},
+    {"type": "deposit", "currency": "USD", "amount": "100.25", "pool": "cross"},
+    {"type": "withdrawal", "currency": "USD", "amount": 5e1},
+]
+
+#: (event, field): broken events, and what the message must name.
+BROKEN_EVENTS = [
+    ({}, "type"),
+    ({"type": "tock", "underlying": "BTC", "price": 1}, "type"),
+    ({"type": 1, "underlying": "BTC", "price": 1}, "type"),
+    ({"type": "tick", "price": 1}, "underlying"),
+    ({"type": "tick", "underlying": "", "price": 1}, "underlying"),
+    ({"type": "tick", "underlying": 7, "price": 1}, "underlying"),
+    ({"type": "tick", "underlying": "BTC"}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": None}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": "60000"}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": "NaN"}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": 0}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": -1}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": 1e16}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": [60000]}, "price"),
+    ({"type": "tick", "underlying": "BTC", "price": 60000, "time": "2026-03-02T15:00:00Z"}, "time"),
+    ({"type": "tick", "underlying": "BTC", "price": 60000, "pool": "cross"}, "pool"),
+    ({"type": "quote", "instrument": OPTION}, "price"),
+    ({"type": "quote", "price": 1}, "instrument"),
+    ({"type": "quote", "instrument": OPTION, "price": 0}, "price"),
+    ({"type": "quote", "instrument": OPTION, "volatility": -0.5}, "volatility"),
+    ({"type": "quote", "instrument": OPTION, "volatility": 1e10}, "volatility"),
+    ({"type": "quote", "instrument": OPTION, "volatility": "0.5"}, "volatility"),
+    ({"type": "quote", "instrument": OPTION, "iv": 0.5}, "iv"),
+    ({"type": "trade", "quantity": 1}, "instrument"),
+    ({"type": "trade", "instrument": OPTION}, "quantity"),
+    ({"type": "trade", "instrument": OPTION, "quantity": 0}, "quantity"),
+    ({"type": "trade", "instrument": OPTION, "quantity": "many"}, "quantity"),
+    ({"type": "trade", "instrument": OPTION, "quantity": True}, "quantity"),
+    ({"type": "trade", "instrument": OPTION, "quantity": 1, "average_price": "high"}, "average_price"),
+    ({"type": "trade", "instrument": OPTION, "quantity": 1, "pool": ""}, "pool"),
+    ({"type": "trade", "instrument": OPTION, "quantity": 1, "price": 5}, "price"),
+    ({"type": "deposit", "amount": 1}, "currency"),
+    ({"type": "deposit", "currency": "us dollars", "amount": 1}, "currency"),
+    ({"type": "deposit", "currency": "USD"}, "amount"),
+    ({"type": "deposit", "currency": "USD", "amount": -5}, "amount"),
+    ({"type": "deposit", "currency": "USD", "amount": "-5"}, "amount"),
+    ({"type": "withdrawal", "currency": "USD", "amount": 0}, "amount"),
+    ({"type": "withdrawal", "currency": "USD", "amount": "all"}, "amount"),
+    ({"type": "withdrawal", "currency": "USD", "amount": 1, "pool": 3}, "pool"),
+]

@@ -1,10 +1,12 @@
 """Schemas against readers: what the one accepts or refuses, the other must too.
 
 Every shipped data file validates. Every sound document below passes schema and reader; every broken one is refused by
-both, the reader with exit code 3, an empty standard output and a message that names the field."""
+both, the reader with exit code 3, an empty standard output and a message that names the field. Of events each broken
+line is refused for itself: watch goes on and ends with 5."""
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,7 +14,7 @@ import tempfile
 import jsonschema
 
 import tree
-from schema_cases import ABSENT, BROKEN, DOCUMENTS, SOUND
+from schema_cases import ABSENT, BROKEN, BROKEN_EVENTS, DOCUMENTS, SOUND, SOUND_EVENTS
 
 SCHEMAS = {}
 for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
@@ -61,6 +63,14 @@ class Reader:
         if kind == "scenario-set":
             command = ["scenarios", "show", files["scenario-set"]]
         return self.call(command)
+
+    def watch(self, lines):
+        """The sample's account through some lines of events."""
+        events = self.folder / "events.jsonl"
+        events.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        sample = tree.ROOT / "data/sample"
+        return self.call(["watch", "--market", sample / "market.json", "--portfolio", sample / "portfolio.json",
+                          "--account", "quay-desk", "--from", events])
 
     def call(self, command):
         return subprocess.run([self.binary, *map(str, command)], capture_output=True, text=True, env=self.environment,
@@ -125,6 +135,45 @@ def check_reports(reader, problems):
                 problems.append(f"the report schema lets a {command[0]} without {path} pass")
 
 
+def documented_events():
+    """(place, line) of every event that a page or a golden session shows and that it does not show as an error."""
+    for path in sorted((tree.ROOT / "tests/golden").glob("watch*/events.jsonl")):
+        if (path.parent / "stderr").exists():
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                yield f"{path.relative_to(tree.ROOT)}:{number}", line
+    for path in sorted((tree.ROOT / "docs").rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        session = re.findall(r"^> (\{\"type\":.*\})$", text, re.M)
+        wrong = {int(number) for number in re.findall(r"^error: events\.jsonl:(\d+):", text, re.M)}
+        for number, line in enumerate(session, 1):
+            if number not in wrong:
+                yield f"{path.relative_to(tree.ROOT)}, event {number}", line
+
+
+def check_events(reader, problems):
+    shown = list(documented_events())
+    if len(shown) < 10:
+        problems.append(f"{len(shown)} documented events found, want at least 10")
+    for place, line in shown + [("sound event", json.dumps(event)) for event in SOUND_EVENTS]:
+        for message in schema_errors("event", json.loads(line)):
+            problems.append(f"{place} {line}: the schema refuses it: {message}")
+    done = reader.watch(map(json.dumps, SOUND_EVENTS))
+    if done.returncode != 0:
+        problems.append(f"sound events: watch ends with {done.returncode}: {done.stderr.strip()}")
+    done = reader.watch([json.dumps(event) for event, _ in BROKEN_EVENTS] + [json.dumps(SOUND_EVENTS[0])])
+    end = json.loads(done.stdout.splitlines()[-1])
+    if (done.returncode, end.get("events"), end.get("refused")) != (5, 1, len(BROKEN_EVENTS)):
+        problems.append(f"broken events: watch ends with {done.returncode} and {end}")
+    for number, (event, field) in enumerate(BROKEN_EVENTS, 1):
+        if not schema_errors("event", event):
+            problems.append(f"broken event {event}: the schema lets it pass")
+        said = re.findall(rf"^error: \S*events\.jsonl:{number}:\d+: (.*)$", done.stderr, re.M)
+        if not any(field in message for message in said):
+            problems.append(f"broken event {event}: the message does not name {field}: {said}")
+
+
 def main():
     problems = []
     for schema in SCHEMAS.values():
@@ -135,6 +184,7 @@ def main():
         check_sound(reader, problems)
         check_broken(reader, problems)
         check_reports(reader, problems)
+        check_events(reader, problems)
     tree.finish(problems)
 
 

@@ -1,15 +1,11 @@
 // Runs each hot path once under callgrind and asks for a dump of its instructions, named "<path> <items>".
 // Without callgrind the requests are no-ops, and the program only shows that the paths run.
-#include <valgrind/callgrind.h>
-
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <functional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "count.hpp"
 #include "crossmargin/assessment/scan_book.hpp"
 #include "crossmargin/io/book.hpp"
 #include "crossmargin/pricing/american.hpp"
@@ -19,19 +15,8 @@
 namespace {
 
 using namespace crossmargin;
-
-void count(const std::string& name, std::size_t items, const std::function<void()>& run) {
-  run();  // what is done once a process is not the path's
-  const std::string dump = name + " " + std::to_string(items);
-  CALLGRIND_ZERO_STATS;
-  run();
-  CALLGRIND_DUMP_STATS_AT(dump.c_str());
-}
-
-[[noreturn]] void die(const Issues& issues) {
-  std::fprintf(stderr, "%s\n", to_text(issues.front()).c_str());
-  std::exit(1);
-}
+using test::count;
+using test::die;
 
 /// Options around the money and 16 scenarios: eight price moves at two volatilities.
 struct Grid {
@@ -163,5 +148,6 @@ int main() {
   count_american(pricing::AmericanScheme::accurate, "american_cells");
   count_american(pricing::AmericanScheme::quick, "american_quick_cells");
   count_reading_and_scan();
+  test::count_live_and_batch();
   return 0;
 }

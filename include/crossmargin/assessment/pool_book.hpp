@@ -47,7 +47,7 @@ class PoolBook {
   Status revalue(const EvaluatedBase& base, std::span<const char> moved);
 
   /// Nets what changed and adds up. The scratch must be of the base's engine and serve this pool alone.
-  PoolStanding standing(const EvaluatedBase& base, MarginScratch& scratch) const;
+  PoolStanding standing(const EvaluatedBase& base, MarginScratch& scratch);
 
  private:
   struct Value {
@@ -61,6 +61,7 @@ class PoolBook {
   Bucket* bucket_;
   std::vector<Holding> positions_;  ///< of the bucket's positions, by instrument
   std::vector<Value> values_;
+  std::vector<std::int32_t> changed_;  ///< positions since the last standing
   std::vector<Holding> orders_;
   CollateralValue collateral_;
 };

@@ -59,9 +59,10 @@ class MarginEngine {
   /// engine, has seen pools as large.
   virtual MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const = 0;
   /// The levels of `totals`, bit for bit, for one pool that is asked for again and again: nets only what
-  /// changed since this scratch was last used for it, in the pool or through `refresh`. The scratch must be
-  /// of that pool alone.
-  virtual MarginLevels levels_again(const PoolHoldings& pool, MarginScratch& scratch) const = 0;
+  /// changed since its scratch, which must serve that pool alone, was last used here: the positions in
+  /// `changed` instruments, and what `refresh` brought. Positions come by instrument, each once.
+  virtual MarginLevels levels_again(const PoolHoldings& pool, std::span<const std::int32_t> changed,
+                                    MarginScratch& scratch) const = 0;
   /// `initial - other_margin` and `maintenance - other_maintenance` of `margin` for this holding alone, bit
   /// for bit.
   virtual AloneMargin alone(const Holding& holding, MarginScratch& scratch) const = 0;

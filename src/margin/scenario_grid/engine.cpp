@@ -91,8 +91,8 @@ struct Engine::Scratch final : MarginScratch {
   Netted filled;
   std::vector<Holding> merged;
   std::vector<Holding> orders;
-  std::vector<Holding> last;   ///< what `netted` holds the netting of, for `levels_again`
-  std::uint64_t refreshed{0};  ///< how often the engine was then; 0: `netted` is of another pool
+  std::size_t count{0};        ///< of the positions netted
+  std::uint64_t refreshed{0};  ///< how often the engine was when `levels_again` netted; 0: it did not
   std::vector<char> stale;     ///< of each unit
 };
 
@@ -210,16 +210,14 @@ LeadingRisk Engine::leading_risk(const Netted& netted) const {
   return lead;
 }
 
-std::span<const Holding> Engine::merged(const PoolHoldings& pool, Scratch& scratch) const {
-  if (netting::is_merged(pool.positions)) return pool.positions;
-  scratch.merged.assign(pool.positions.begin(), pool.positions.end());
-  netting::merge(scratch.merged);
-  return scratch.merged;
-}
-
 MarginTotals Engine::totals(const PoolHoldings& pool, MarginScratch& memory) const {
   auto& scratch = static_cast<Scratch&>(memory);
-  const std::span<const Holding> merged = this->merged(pool, scratch);
+  std::span<const Holding> merged = pool.positions;
+  if (!netting::is_merged(merged)) {
+    scratch.merged.assign(merged.begin(), merged.end());
+    netting::merge(scratch.merged);
+    merged = scratch.merged;
+  }
   scratch.refreshed = 0;
   net_into(plan_, merged, scratch.netted);
   const Netted& netted = scratch.netted;
@@ -242,36 +240,28 @@ MarginTotals Engine::totals(const PoolHoldings& pool, MarginScratch& memory) con
   return result;
 }
 
-/// The units that changed since the pool was last netted; false where it held other instruments then.
-bool Engine::mark_stale(std::span<const Holding> merged, Scratch& scratch) const {
-  if (scratch.refreshed == 0 || merged.size() != scratch.last.size()) return false;
-  scratch.stale.assign(plan_.units.size(), 0);
-  for (std::size_t unit = 0; unit < touched_.size(); ++unit)
-    if (touched_[unit] > scratch.refreshed) scratch.stale[unit] = 1;
-  bool same = true;
-  bool traded = false;
-  for (std::size_t i = 0; i < merged.size(); ++i) {
-    same = same & (merged[i].instrument == scratch.last[i].instrument);
-    traded = traded | (merged[i].quantity != scratch.last[i].quantity);
+void Engine::net_again(std::span<const Holding> positions, std::span<const std::int32_t> changed,
+                       Scratch& scratch) const {
+  // A position that came or went shifts the others.
+  if (scratch.refreshed == 0 || positions.size() != scratch.count || changed.size() > 1) {
+    net_into(plan_, positions, scratch.netted);
+  } else {
+    scratch.stale.assign(plan_.units.size(), 0);
+    for (std::size_t unit = 0; unit < touched_.size(); ++unit)
+      if (touched_[unit] > scratch.refreshed) scratch.stale[unit] = 1;
+    for (const std::int32_t instrument : changed)
+      if (const int unit = plan_.at(instrument).unit; unit >= 0)
+        scratch.stale[static_cast<std::size_t>(unit)] = 1;
+    net_stale(plan_, positions, scratch.stale, scratch.netted);
   }
-  for (std::size_t i = 0; traded && same && i < merged.size(); ++i) {
-    if (merged[i].quantity == scratch.last[i].quantity) continue;
-    const int unit = plan_.at(merged[i].instrument).unit;
-    if (unit >= 0) scratch.stale[static_cast<std::size_t>(unit)] = 1;
-  }
-  return same;
+  scratch.count = positions.size();
+  scratch.refreshed = refreshed_;
 }
 
-MarginLevels Engine::levels_again(const PoolHoldings& pool, MarginScratch& memory) const {
+MarginLevels Engine::levels_again(const PoolHoldings& pool, std::span<const std::int32_t> changed,
+                                  MarginScratch& memory) const {
   auto& scratch = static_cast<Scratch&>(memory);
-  const std::span<const Holding> merged = this->merged(pool, scratch);
-  if (mark_stale(merged, scratch)) {
-    net_stale(plan_, merged, scratch.stale, scratch.netted);
-  } else {
-    net_into(plan_, merged, scratch.netted);
-  }
-  scratch.last.assign(merged.begin(), merged.end());
-  scratch.refreshed = refreshed_;
+  net_again(pool.positions, changed, scratch);
   const LevelParts parts = levels(pool, scratch.netted.requirement, scratch);
   return {parts.initial(), parts.maintenance()};
 }

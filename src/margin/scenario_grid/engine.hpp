@@ -43,7 +43,8 @@ class Engine final : public MarginEngine {
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
   std::unique_ptr<MarginScratch> make_scratch() const override;
   MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const override;
-  MarginLevels levels_again(const PoolHoldings& pool, MarginScratch& scratch) const override;
+  MarginLevels levels_again(const PoolHoldings& pool, std::span<const std::int32_t> changed,
+                            MarginScratch& scratch) const override;
   AloneMargin alone(const Holding& holding, MarginScratch& scratch) const override;
   ScanBasis scan_basis() const override;
   void refresh(const Market& market, std::span<const std::int32_t> repriced) override;
@@ -59,8 +60,8 @@ class Engine final : public MarginEngine {
   void set_given();
   const Given& given_to(const PoolHoldings& pool) const;
   LevelParts levels(const PoolHoldings& pool, double requirement, Scratch& scratch) const;
-  std::span<const Holding> merged(const PoolHoldings& pool, Scratch& scratch) const;
-  bool mark_stale(std::span<const Holding> merged, Scratch& scratch) const;
+  void net_again(std::span<const Holding> positions, std::span<const std::int32_t> changed,
+                 Scratch& scratch) const;
   double order_excess(const PoolHoldings& pool, double requirement, Scratch& scratch) const;
   LeadingRisk leading_risk(const Netted& netted) const;
 

@@ -113,14 +113,14 @@ void count_rows(const Book& book, const EvaluatedBase& base) {
 
 void count_live_and_batch() {
   const Book book = make_book();
-  const auto method = must(io::load_method("deribit-pm-2024", {}, {"."}));
-  const auto live = must(LiveAccount::create({.instruments = must(InstrumentTable::create(book.instruments)),
-                                              .market = must(Market::create(book.market)),
-                                              .method = method.get(),
-                                              .account = book.account},
-                                             {}));
+  const InstrumentTable instruments = must(InstrumentTable::create(book.instruments));
+  const Market market = must(Market::create(book.market));
+  const auto grid = must(io::load_method("deribit-pm-2024", {}, {"."}));
+  const auto live = must(LiveAccount::create(
+      {.instruments = instruments, .market = market, .method = grid.get(), .account = book.account}, {}));
   count_events(book, *live);
-  count_rows(book, live->base());
+  const auto scan = must(io::load_method("scan-16", {}, {"."}));
+  count_rows(book, *must(EvaluatedBase::create(instruments, market, *scan, Pricer::kernels, {})));
 }
 
 }  // namespace crossmargin::test

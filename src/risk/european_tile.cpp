@@ -22,7 +22,7 @@ bool is_inverse(const Instrument& instrument) {
 }
 
 /// exp or log of what stands in `values`, in place.
-void apply(numeric::ArrayFunctions::Function function, std::vector<double>& values) {
+void apply(numeric::ArrayFunctions::Function function, CellVector& values) {
   function(values.data(), values.data(), values.size());
 }
 

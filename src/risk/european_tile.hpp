@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "crossmargin/risk/cell_memory.hpp"
 #include "crossmargin/risk/pricing_inputs.hpp"
 #include "crossmargin/risk/risk_matrix.hpp"
 #include "factor_grid.hpp"
@@ -77,15 +78,15 @@ class EuropeanTile {
   bool settled_{false};
   std::vector<FactorGrid> grids_;  ///< that go with each other, one a factor
   std::vector<Option> options_;
-  std::vector<double> price_, strike_, sign_, log_moneyness_;
-  std::vector<double> volatility_, years_, carry_, rate_, discount_;  ///< [level][option]
-  std::vector<double> value_;                                         ///< [scenario][option]
-  std::vector<double> weight_;                                        ///< [scenario]
-  std::vector<double> units_, multiplier_;  ///< [option]: of underlying; the same in settlement currency
-  std::vector<std::int32_t> row_;           ///< [option]
-  std::vector<char> valued_;                ///< [option]: whether it has a market value
-  std::vector<double> deviation_;           ///< [option]: volatility sqrt(years) at the market
-  std::vector<double> unit_, contract_, delta_, not_finite_;  ///< [option]
+  CellVector price_, strike_, sign_, log_moneyness_;
+  CellVector volatility_, years_, carry_, rate_, discount_;  ///< [level][option]
+  CellVector value_;                                         ///< [scenario][option]
+  std::vector<double> weight_;                               ///< [scenario]
+  CellVector units_, multiplier_;  ///< [option]: of underlying; the same in settlement currency
+  std::vector<std::int32_t> row_;  ///< [option]
+  std::vector<char> valued_;       ///< [option]: whether it has a market value
+  CellVector deviation_;           ///< [option]: volatility sqrt(years) at the market
+  CellVector unit_, contract_, delta_, not_finite_;  ///< [option]
 };
 
 }  // namespace crossmargin::detail

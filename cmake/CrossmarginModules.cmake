@@ -45,6 +45,10 @@ function(crossmargin_set_target_flags)
     elseif(source MATCHES "_avx512\\.cpp$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
         "-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mavx2;-mfma;-mprefer-vector-width=512;-Wno-uninitialized")
+    elseif(source MATCHES "/american_tables\\.cpp$")
+      # Tables made while compiling take more steps than clang allows unless asked.
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
+        "$<$<CXX_COMPILER_ID:Clang>:-fconstexpr-steps=100000000>")
     endif()
   endforeach()
 endfunction()

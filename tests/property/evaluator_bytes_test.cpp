@@ -19,14 +19,17 @@ using namespace crossmargin;
 
 namespace {
 
-/// The made-up book, a few thousand linear options on one curve, and rows that fail.
+/// The made-up book, a few thousand linear options on one curve, at three expiries whose volatilities move
+/// apart, and rows that fail.
 test::MixedBook large_book() {
   auto book = test::mixed_book();
-  const std::string june = "2026-06-18T20:00:00Z";
+  const std::string expiries[] = {"2026-06-18T20:00:00Z", "2026-06-18T20:00:00Z", "2026-04-16T20:00:00Z",
+                                  "2026-02-12T20:00:00Z"};
+  for (int e = 2; e < 4; ++e) book.market.forwards[{"OIL", test::instant(expiries[e])}] = 61.0 + e;
   for (int i = 0; i < 1500; ++i) {
     const auto right = i % 2 == 0 ? OptionRight::call : OptionRight::put;
     const double strike = 30.0 + 0.05 * i;
-    auto option = test::option("OILX-" + std::to_string(i), "OIL", june,
+    auto option = test::option("OILX-" + std::to_string(i), "OIL", expiries[i % 4],
                                {right, ExerciseStyle::european, strike, PricingModel::black_76});
     // Every eleventh lacks its volatility.
     book.quote(option, i % 11 == 0 ? InstrumentQuote{} : InstrumentQuote{{}, {}, 0.2 + 0.0001 * i});

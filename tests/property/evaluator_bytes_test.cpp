@@ -23,8 +23,8 @@ namespace {
 /// apart, and rows that fail.
 test::MixedBook large_book() {
   auto book = test::mixed_book();
-  const std::string expiries[] = {"2026-06-18T20:00:00Z", "2026-06-18T20:00:00Z", "2026-04-16T20:00:00Z",
-                                  "2026-02-12T20:00:00Z"};
+  const std::string june = "2026-06-18T20:00:00Z";
+  const std::string expiries[] = {june, june, "2026-04-16T20:00:00Z", "2026-02-12T20:00:00Z"};
   for (int e = 2; e < 4; ++e) book.market.forwards[{"OIL", test::instant(expiries[e])}] = 61.0 + e;
   for (int i = 0; i < 1500; ++i) {
     const auto right = i % 2 == 0 ? OptionRight::call : OptionRight::put;

@@ -108,7 +108,11 @@ double Fields::non_negative(std::string_view key) {
 std::optional<double> Fields::optional_number(std::string_view key) {
   const Document* value = ask(key);
   if (value == nullptr) return std::nullopt;
-  return number_of(value, Domain::any);
+  const std::size_t before = issues_.size();
+  const double number = number_of(value, Domain::any);
+  // A wrong value is no number at all: what it would stand for must not be judged as well.
+  if (issues_.size() != before) return std::nullopt;
+  return number;
 }
 
 double Fields::number_or(std::string_view key, double fallback) {

@@ -45,6 +45,7 @@ class LineReader {
     const auto readable = static_cast<std::size_t>(input_.bytes.data() + input_.bytes.size() - line.data());
     if (!quick_.read(line, readable)) return false;
     for (const QuickPosition& position : quick_.positions()) names_.expect(position.hash);
+    for (const QuickPosition& position : quick_.positions()) names_.expect_entry(position.hash);
     const std::size_t before = chunk_.instrument.size();
     for (const QuickPosition& position : quick_.positions()) {
       const std::int32_t place = names_.place_of(position.instrument, position.hash);

@@ -9,6 +9,7 @@
 #include "command_report.hpp"
 #include "command_scan.hpp"
 #include "command_scenarios.hpp"
+#include "command_span.hpp"
 #include "command_version.hpp"
 #include "command_watch.hpp"
 #include "command_whatif.hpp"
@@ -19,7 +20,7 @@ std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
   for (const auto make :
        {report_command, whatif_command, batch_command, scan_command, convert_command, watch_command,
-        make_command, scenarios_command, methods_command, help_command, version_command}) {
+        span_command, make_command, scenarios_command, methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

@@ -213,6 +213,11 @@ Block grid_lines(const Grid& grid, const Table& table, const std::vector<std::st
   return block;
 }
 
+void add_note(const Table& table, const TextOptions& options, Block& block) {
+  if (table.note.empty()) return;
+  for (const std::string& text : wrapped("  " + table.note, options.width, 2)) block.emplace_back().add(text);
+}
+
 Block draw(const Grid& grid, const Table& table, const TextOptions& options) {
   Block block;
   if (!table.title.empty()) {
@@ -239,10 +244,7 @@ Block draw(const Grid& grid, const Table& table, const TextOptions& options) {
       }
     }
   }
-  if (!table.note.empty()) {
-    for (const std::string& text : wrapped("  " + table.note, options.width, 2))
-      block.emplace_back().add(text);
-  }
+  add_note(table, options, block);
   return block;
 }
 
@@ -251,6 +253,7 @@ Block draw(const Grid& grid, const Table& table, const TextOptions& options) {
 Result<Block> steps_block(const Table& table, const Currency& currency, const TextOptions& options) {
   Table head = table;
   head.columns.pop_back();
+  head.note.clear();
   for (Row& row : head.rows) row.cells.pop_back();
   Result<Block> rows = table_block(head, currency, options);
   if (!rows) return rows;
@@ -264,6 +267,7 @@ Result<Block> steps_block(const Table& table, const Currency& currency, const Te
     for (const std::string& text : wrapped("      " + *formula, options.width, 8))
       block.emplace_back().add(text, Style::faint, options.color);
   }
+  add_note(table, options, block);
   return block;
 }
 

@@ -114,9 +114,12 @@ std::string place_of(const Notice& notice) {
 void write_head(const Report& report, TextWriter& writer) {
   const Provenance& from = report.provenance;
   writer.line(report.title, Style::strong);
-  writer.paragraph("As of " + from.as_of + ", money in " + from.reporting_currency.code());
+  const std::string money =
+      from.reporting_currency.empty() ? "" : ", money in " + from.reporting_currency.code();
+  writer.paragraph("As of " + from.as_of + money);
   writer.paragraph("Method " + from.method_id + " version " + from.method_version +
                    (from.method_title.empty() ? "" : ": " + from.method_title));
+  if (from.scenario_set.empty()) return;
   writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + ", scenarios " +
                    from.scenario_set + ", priced by " + from.pricer);
 }
@@ -142,7 +145,8 @@ void write_provenance(const Provenance& from, TextWriter& writer) {
                 std::string(hash.substr(0, 16)));
   };
   for (const io::InputFile& input : from.inputs) entry(input.role, input.name, input.sha256);
-  entry("method", from.method_id + " " + from.method_version, from.method_hash);
+  if (!from.method_hash.empty())
+    entry("method", from.method_id + " " + from.method_version, from.method_hash);
   if (!from.scenario_hash.empty()) entry("scenarios", from.scenario_set, from.scenario_hash);
   writer.line("  " + padded_right("program", 12) + "crossmargin " + from.code_version);
 }

@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "crossmargin/core/format.hpp"
+#include "io/span/positional_state.hpp"
+
+namespace crossmargin::io {
+namespace {
+
+bool is_option_type(const std::string& type) {
+  return type.size() == 3 && type.starts_with("OO");
+}
+
+void complain(PositionalState& state, ErrorCode code, const SourceLocation& where, std::string message,
+              std::string hint) {
+  state.issues.push_back({code, std::move(message), where, std::move(hint)});
+}
+
+/// Products that a commodity holds, and for each product read its place among them; -1 where no record 2
+/// names it.
+std::vector<std::int32_t> place_products(PositionalState& state) {
+  std::vector<std::int32_t> places(state.products.size(), -1);
+  for (std::size_t i = 0; i < state.products.size(); ++i) {
+    const ProductRecord& record = state.products[i];
+    if (record.commodity < 0) continue;
+    const auto& rules = state.set.commodities[static_cast<std::size_t>(record.commodity)];
+    span::Product made;
+    made.exchange = record.name.exchange;
+    made.code = record.name.code;
+    made.type = record.name.type;
+    made.commodity = record.commodity;
+    made.scale = record.scale;
+    made.value_factor = record.value_factor;
+    made.price_decimals = record.price_decimals;
+    made.strike_decimals = record.strike_decimals;
+    made.is_option = is_option_type(record.name.type);
+    made.pays_premium = made.is_option && rules.options_pay_premium;
+    made.where = record.where;
+    if (made.type == "OOC" && !rules.combination_method.empty())
+      made.refused = "options on combinations, method " + rules.combination_method;
+    places[i] = static_cast<std::int32_t>(state.set.products.size());
+    state.set.products.push_back(std::move(made));
+  }
+  return places;
+}
+
+std::string name_of(const ProductName& name) {
+  return fmt::format("{} {} {}", name.exchange, name.code, name.type);
+}
+
+void place_contract(PositionalState& state, const NamedContract& named, std::int32_t product) {
+  const ProductRecord& record = state.products[static_cast<std::size_t>(named.series.product)];
+  const auto& rules = state.set.commodities[static_cast<std::size_t>(record.commodity)];
+  span::Contract made;
+  made.product = product;
+  made.right = named.right;
+  made.futures_month = named.series.futures;
+  made.option_month = named.series.option;
+  made.strike = static_cast<double>(named.strike) / std::pow(10.0, record.strike_decimals);
+  made.composite_delta = named.delta;
+  made.price = static_cast<double>(named.price) / std::pow(10.0, record.price_decimals);
+  made.value_factor = named.value_factor.value_or(record.value_factor);
+  made.volatility = named.volatility;
+  made.has_array = true;
+  made.where = named.where;
+  if (const auto terms = state.series.find(named.series); terms != state.series.end())
+    made.delta_scale = terms->second.delta_scale;
+  const double unit = std::pow(10.0, rules.risk_exponent) / (named.is_wide ? record.locator : 1.0);
+  span::RiskArray losses = named.losses;
+  for (double& loss : losses) loss *= unit;
+  state.set.contracts.push_back(std::move(made));
+  state.set.arrays.push_back(losses);
+}
+
+void place_contracts(PositionalState& state, const std::vector<std::int32_t>& products) {
+  state.set.contracts.reserve(state.contracts.size());
+  state.set.arrays.reserve(state.contracts.size());
+  for (const NamedContract& named : state.contracts) {
+    const ProductRecord& record = state.products[static_cast<std::size_t>(named.series.product)];
+    const std::int32_t product = products[static_cast<std::size_t>(named.series.product)];
+    if (product < 0) {
+      complain(state, ErrorCode::missing_parameter, named.where,
+               fmt::format("no record 2 names product {}", quoted(name_of(record.name))),
+               "its combined commodity, and with it its margin, is not known");
+      continue;
+    }
+    place_contract(state, named, product);
+  }
+  state.contracts = {};
+}
+
+/// An array may stand once.
+void check_twins(PositionalState& state) {
+  const auto key = [](const span::Contract& c) {
+    return std::tie(c.product, c.futures_month, c.option_month, c.right, c.strike);
+  };
+  std::vector<const span::Contract*> sorted;
+  for (const span::Contract& contract : state.set.contracts) sorted.push_back(&contract);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const span::Contract* a, const span::Contract* b) { return key(*a) < key(*b); });
+  for (std::size_t i = 1; i < sorted.size(); ++i)
+    if (key(*sorted[i]) == key(*sorted[i - 1]))
+      complain(state, ErrorCode::duplicate, sorted[i]->where,
+               fmt::format("the contract has an array in line {} already", sorted[i - 1]->where.line),
+               "keep one of them");
+}
+
+void place_series(PositionalState& state, const std::vector<std::int32_t>& products) {
+  for (const auto& [name, terms] : state.series) {
+    const std::int32_t product = products[static_cast<std::size_t>(name.product)];
+    if (product < 0) continue;
+    const span::Product& of = state.set.products[static_cast<std::size_t>(product)];
+    if (of.is_option || terms.is_relative || terms.price_range == 0.0) continue;
+    const auto& rules = state.set.commodities[static_cast<std::size_t>(of.commodity)];
+    state.set.scan_ranges.push_back(
+        {product, name.futures, terms.price_range * std::pow(10.0, rules.risk_exponent), terms.delta_scale});
+  }
+}
+
+/// A spread with a commodity that the file does not hold cannot be formed: it is left out and noted.
+void place_spreads(PositionalState& state) {
+  const auto place = [&](const std::string& id) {
+    const auto found = state.commodity.find(id);
+    return found == state.commodity.end() ? -1 : found->second;
+  };
+  std::size_t left_out = 0;
+  for (NamedSpread& named : state.spreads) {
+    bool known = named.spread.method != span::InterMethod::scanning || place(named.target) >= 0;
+    for (std::size_t i = 0; i < named.legs.size(); ++i) {
+      named.spread.legs[i].commodity = place(named.legs[i]);
+      known = known && place(named.legs[i]) >= 0;
+    }
+    named.spread.target = named.target.empty() ? -1 : place(named.target);
+    if (known) state.set.inter_spreads.push_back(std::move(named.spread));
+    left_out += known ? 0 : 1;
+  }
+  if (left_out > 0)
+    state.set.notes.push_back(
+        {ErrorCode::missing_parameter,
+         fmt::format("{} spreads name a combined commodity that the file does not hold", left_out),
+         SourceLocation{state.file, 0, 0, {}}, "no account can form them"});
+}
+
+void note_skipped(PositionalState& state) {
+  for (const auto& [id, count] : state.skipped)
+    state.set.notes.push_back({ErrorCode::unsupported,
+                               fmt::format("{} records {} were skipped", count, quoted(id)),
+                               SourceLocation{state.file, 0, 0, {}}, "nothing of the algorithm reads them"});
+}
+
+}  // namespace
+
+std::int32_t PositionalState::product(std::string_view exchange, std::string_view code,
+                                      std::string_view type) {
+  const auto is = [&](const ProductName& name) {
+    return name.exchange == exchange && name.code == code && name.type == type;
+  };
+  if (last_ >= 0 && is(products[static_cast<std::size_t>(last_)].name)) return last_;
+  const auto next = static_cast<std::int32_t>(products.size());
+  ProductName name{std::string(exchange), std::string(code), std::string(type)};
+  const auto [entry, is_new] = places_.emplace(name, next);
+  if (is_new) products.emplace_back().name = std::move(name);
+  last_ = entry->second;
+  return last_;
+}
+
+void assemble(PositionalState& state) {
+  const std::vector<std::int32_t> products = place_products(state);
+  place_contracts(state, products);
+  check_twins(state);
+  place_series(state, products);
+  place_spreads(state);
+  note_skipped(state);
+}
+
+}  // namespace crossmargin::io

@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "crossmargin/core/format.hpp"
+#include "crossmargin/io/span_file.hpp"
+#include "io/span/positional_state.hpp"
+
+namespace crossmargin::io {
+namespace {
+
+constexpr std::size_t most_issues = 100;
+constexpr std::size_t longest_line = 4096;
+
+std::string_view without_return(std::string_view line) {
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+void read_line(std::string_view line, int number, PositionalState& state) {
+  if (line.find_first_not_of(' ') == std::string_view::npos) return;
+  const FixedFields fields(line, number, state.file, state.issues);
+  if (line.size() > longest_line) {
+    fields.complain(ErrorCode::limit, fmt::format("the line has {} characters", line.size()), {1, 1, ""},
+                    "no record is longer than some hundred: is this a positional file?");
+    return;
+  }
+  const std::string id = std::string(line.substr(0, 2)) + std::string(line.size() < 2 ? 1 : 0, ' ');
+  if (state.set.business_date.empty() && id != "0 ") {
+    fields.complain(ErrorCode::malformed, fmt::format("want record 0 first, got {}", quoted(id)),
+                    {1, 2, "record"}, "a risk parameter file starts with the header of its exchange complex");
+    return;
+  }
+  if (!read_array(id, fields, state) && !read_rules(id, fields, state)) ++state.skipped[id];
+}
+
+void read_lines(std::string_view text, PositionalState& state) {
+  int number = 1;
+  for (std::size_t at = 0; at < text.size() && state.issues.size() < most_issues; ++number) {
+    const std::size_t stop = std::min(text.find('\n', at), text.size());
+    read_line(without_return(text.substr(at, stop - at)), number, state);
+    // Without the header nothing that follows means anything.
+    if (!state.issues.empty() && state.set.business_date.empty()) return;
+    at = stop + 1;
+  }
+  if (state.half)
+    state.issues.push_back({ErrorCode::malformed, "the file ends between the halves of an array",
+                            SourceLocation{state.file, state.half->line, 1, "record"},
+                            "it is cut off: take a complete file"});
+}
+
+}  // namespace
+
+Result<span::ParameterSet> read_span_positional(const NamedBytes& input) {
+  PositionalState state;
+  state.file = state.set.file = input.name;
+  read_lines(input.bytes, state);
+  if (state.issues.empty() && state.set.business_date.empty())
+    return fail(ErrorCode::malformed, "the file is empty", SourceLocation{input.name, 1, 0, ""},
+                "want a risk parameter file in the expanded positional format");
+  if (state.issues.empty()) assemble(state);
+  if (!state.issues.empty()) return tl::unexpected(std::move(state.issues));
+  return std::move(state.set);
+}
+
+}  // namespace crossmargin::io

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+
+#include "margin/span/plan.hpp"
+#include "margin/span/state.hpp"
+
+namespace crossmargin::span {
+
+/// Deltas of one sign that are left in some months, not negative.
+double available(std::span<const double> remaining, Months months, bool positive);
+
+/// Takes `amount` (not negative) from months of one sign, the nearest first, and writes it to `consumed`
+/// where that is given. Takes no more than there is: a number of spreads that was rounded up may ask for a
+/// little more.
+void consume(CommodityState& state, Months months, bool positive, double amount, bool counts_for_delivery);
+
+double net_of(std::span<const double> deltas, Months months);
+
+/// The number of spreads, at the precision of deltas.
+double spread_count(double count, const Rules& rules);
+
+}  // namespace crossmargin::span

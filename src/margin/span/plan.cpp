@@ -1,0 +1,158 @@
+#include "margin/span/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "crossmargin/core/format.hpp"
+#include "margin/span/plan_spreads.hpp"
+
+namespace crossmargin::span {
+namespace {
+
+std::size_t at(std::int32_t place) {
+  return static_cast<std::size_t>(place);
+}
+
+/// The months of each commodity's contracts; a commodity into which others are put has theirs as well.
+void collect_months(const ParameterSet& set, Plan& plan) {
+  std::vector<std::set<Period>> months(set.commodities.size());
+  for (const Contract& contract : set.contracts)
+    months[at(set.products[at(contract.product)].commodity)].insert(contract.futures_month);
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const InterSpread& spread : set.inter_spreads) {
+      if (spread.target < 0) continue;
+      std::set<Period>& target = months[at(spread.target)];
+      const std::size_t before = target.size();
+      for (const InterLeg& leg : spread.legs)
+        if (leg.commodity != spread.target)
+          target.insert(months[at(leg.commodity)].begin(), months[at(leg.commodity)].end());
+      grown = grown || target.size() != before;
+    }
+  }
+  for (std::size_t i = 0; i < months.size(); ++i)
+    plan.commodities[i].months.assign(months[i].begin(), months[i].end());
+}
+
+std::vector<PlannedTier> places_of(const std::vector<Tier>& tiers, const std::vector<Period>& months) {
+  std::vector<PlannedTier> made;
+  for (const Tier& tier : tiers) made.push_back({tier.number, months_in(tier.months, months)});
+  return made;
+}
+
+void add_scan_tiers(const CombinedCommodity& rules, CommodityPlan& plan, Issues& issues) {
+  const auto count = static_cast<std::int32_t>(plan.months.size());
+  plan.scan_tier.assign(plan.months.size(), -1);
+  if (rules.scans_by_month) {
+    for (std::int32_t i = 0; i < count; ++i) plan.scan_tiers.push_back({i + 1, {i, i + 1}});
+  } else if (rules.scan_tiers.empty()) {
+    plan.scan_tiers.push_back({0, {0, count}});
+  } else {
+    plan.scan_tiers = places_of(rules.scan_tiers, plan.months);
+  }
+  for (std::size_t tier = 0; tier < plan.scan_tiers.size(); ++tier) {
+    const Months months = plan.scan_tiers[tier].months;
+    for (std::int32_t i = months.begin; i < months.end; ++i) {
+      if (plan.scan_tier[at(i)] >= 0)
+        issues.push_back(
+            {ErrorCode::invalid_value,
+             fmt::format("{}: month {} is in two scanning tiers", rules.id, to_string(plan.months[at(i)])),
+             rules.where, "a month is scanned in one tier"});
+      plan.scan_tier[at(i)] = static_cast<std::int32_t>(tier);
+    }
+  }
+}
+
+void add_short_option_rates(const CombinedCommodity& rules, CommodityPlan& plan) {
+  const bool tiered = !rules.short_option_tiers.empty();
+  plan.short_option_tiers = tiered ? static_cast<std::int32_t>(rules.short_option_tiers.size()) : 1;
+  plan.short_option_rate.assign(plan.months.size(),
+                                tiered ? std::numeric_limits<double>::quiet_NaN() : rules.short_option_rate);
+  plan.short_option_tier.assign(plan.months.size(), 0);
+  for (std::size_t tier = 0; tier < rules.short_option_tiers.size(); ++tier) {
+    const Months months = months_in(rules.short_option_tiers[tier].months, plan.months);
+    for (std::int32_t i = months.begin; i < months.end; ++i) {
+      plan.short_option_rate[at(i)] = rules.short_option_tiers[tier].rate;
+      plan.short_option_tier[at(i)] = static_cast<std::int32_t>(tier);
+    }
+  }
+}
+
+void add_delivery(const CombinedCommodity& rules, CommodityPlan& plan) {
+  for (const DeliveryMonth& month : rules.delivery)
+    if (const auto place = month_place(month.month, plan.months)) plan.delivery.push_back({*place, &month});
+}
+
+void add_scan_ranges(const ParameterSet& set, Plan& plan) {
+  for (CommodityPlan& commodity : plan.commodities)
+    commodity.range_a_delta.assign(commodity.months.size(), std::numeric_limits<double>::quiet_NaN());
+  for (const ScanRange& range : set.scan_ranges) {
+    const Product& product = set.products[at(range.product)];
+    if (product.is_option) continue;
+    CommodityPlan& commodity = plan.commodities[at(product.commodity)];
+    const auto month = month_place(range.month, commodity.months);
+    if (!month || !std::isnan(commodity.range_a_delta[at(*month)])) continue;
+    commodity.range_a_delta[at(*month)] = range.price_range / (range.delta_scale * product.scale);
+  }
+}
+
+void add_contracts(const ParameterSet& set, Plan& plan) {
+  plan.contracts.reserve(set.contracts.size());
+  for (const Contract& contract : set.contracts) {
+    const Product& product = set.products[at(contract.product)];
+    const double scale = contract.delta_scale * product.scale;
+    ContractPlan made;
+    made.commodity = product.commodity;
+    made.month = *month_place(contract.futures_month, plan.commodities[at(product.commodity)].months);
+    made.unit_delta = contract.composite_delta * scale;
+    made.option_value =
+        product.is_option && product.pays_premium ? contract.price * contract.value_factor : 0.0;
+    made.minimum_scale = product.is_option ? scale : 0.0;
+    made.right = contract.right;
+    made.has_array = contract.has_array;
+    plan.contracts.push_back(made);
+  }
+}
+
+void check_ids(const ParameterSet& set, Issues& issues) {
+  std::set<std::string> seen;
+  for (const CombinedCommodity& commodity : set.commodities)
+    if (!seen.insert(commodity.exchange + "-" + commodity.id).second)
+      issues.push_back({ErrorCode::duplicate,
+                        fmt::format("combined commodity {} stands twice", quoted(commodity.id)),
+                        commodity.where, "keep one of them"});
+  if (set.arrays.size() != set.contracts.size())
+    issues.push_back({ErrorCode::internal, "want one risk array for each contract", {}, {}});
+}
+
+}  // namespace
+
+Result<Plan> make_plan(const ParameterSet& set) {
+  Issues issues;
+  check_ids(set, issues);
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  Plan plan;
+  plan.commodities.resize(set.commodities.size());
+  collect_months(set, plan);
+  for (std::size_t i = 0; i < set.commodities.size(); ++i) {
+    const CombinedCommodity& rules = set.commodities[i];
+    CommodityPlan& commodity = plan.commodities[i];
+    add_scan_tiers(rules, commodity, issues);
+    commodity.inter_tiers = places_of(rules.inter_tiers, commodity.months);
+    add_short_option_rates(rules, commodity);
+    add_delivery(rules, commodity);
+    add_intra_spreads(rules, commodity, issues);
+  }
+  add_scan_ranges(set, plan);
+  add_contracts(set, plan);
+  add_inter_spreads(set, plan, issues);
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return plan;
+}
+
+}  // namespace crossmargin::span

@@ -1,0 +1,114 @@
+#include "margin/span/requirement.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "crossmargin/core/money.hpp"
+#include "margin/span/deltas.hpp"
+#include "margin/span/scan.hpp"
+
+namespace crossmargin::span {
+namespace {
+
+/// A requirement that option value pays for, and what of that value is left.
+struct Paid {
+  double maintenance{0.0};
+  double initial{0.0};
+  double option_value{0.0};
+  void add_to(CurrencyRequirement& sum) const {
+    sum.required_maintenance += std::max(maintenance - option_value, 0.0);
+    sum.required_initial += std::max(initial - option_value, 0.0);
+    sum.excess_option_value += std::max(option_value - maintenance, 0.0);
+  }
+};
+
+std::vector<MonthDelta> deltas_of(const CommodityPlan& plan, const CommodityState& state) {
+  std::vector<MonthDelta> deltas;
+  for (std::size_t i = 0; i < plan.months.size(); ++i)
+    if (state.contracts[i] != 0.0) deltas.push_back({plan.months[i], state.net[i], state.remaining[i]});
+  return deltas;
+}
+
+}  // namespace
+
+double charges_less_credits(const CommodityState& state, const Rules& rules) {
+  const auto rounded = [&](double amount) { return round_half_away(amount, rules.amount_digits); };
+  return rounded(state.series_charge + state.tier_charge) + state.delivery_charge + state.moved_charges -
+         rounded(state.inter_credit) - rounded(state.exchange_credit);
+}
+
+double short_option_minimum(const CombinedCommodity& rules, const CommodityState& state) {
+  double sum = state.moved_minimum;
+  for (std::size_t tier = 0; tier < state.short_calls.size(); ++tier) {
+    const double calls = state.short_calls[tier];
+    const double puts = state.short_puts[tier];
+    sum +=
+        rules.short_option_method == ShortOptionMethod::greater_side ? std::max(calls, puts) : calls + puts;
+  }
+  return sum;
+}
+
+CommodityRequirement requirement_of(const Step& step, std::int32_t commodity, AccountType type) {
+  const CommodityState& state = step.of(commodity);
+  const CombinedCommodity& rules = step.rules_of(commodity);
+  const Rules& rounding = step.parameters.rules;
+  const auto rounded = [&](double amount) { return round_half_away(amount, rounding.amount_digits); };
+  CommodityRequirement made;
+  made.commodity = commodity;
+  made.moved_into = state.moved_into;
+  made.array = whole_array(state);
+  made.net_delta = net_of(state.net, {0, static_cast<std::int32_t>(state.net.size())});
+  made.deltas = deltas_of(step.plan_of(commodity), state);
+  if (state.moved_into >= 0) return made;  // all it needs is in the target's figures
+  made.scan_risk = state.scan.scan_risk;
+  made.active_scenario = state.scan.active;
+  made.time_risk = state.scan.time_risk;
+  made.volatility_risk = state.scan.volatility_risk;
+  made.price_risk = state.scan.price_risk();
+  made.series_charge = state.series_charge;
+  made.tier_charge = state.tier_charge;
+  made.intra_charge = rounded(state.series_charge + state.tier_charge);
+  made.delivery_charge = state.delivery_charge;
+  made.inter_credit = rounded(state.inter_credit);
+  made.exchange_credit = rounded(state.exchange_credit);
+  made.moved_charges = state.moved_charges;
+  made.short_option_minimum = short_option_minimum(rules, state);
+  made.risk = state.scan.scan_risk + charges_less_credits(state, rounding);
+  made.long_option_value = state.option_long;
+  made.short_option_value = state.option_short;
+  made.net_option_value = state.option_long - state.option_short;
+  const double base = std::max(made.risk, made.short_option_minimum);
+  made.maintenance = rounded(base * rules.adjustment[static_cast<std::size_t>(type)]);
+  made.initial = rounded(base * rules.initial[static_cast<std::size_t>(type)]);
+  return made;
+}
+
+std::vector<CurrencyRequirement> add_by_currency(const ParameterSet& parameters,
+                                                 const std::vector<CommodityRequirement>& commodities) {
+  std::map<Currency, CurrencyRequirement> sums;
+  std::map<Currency, Paid> shared;
+  for (const CommodityRequirement& part : commodities) {
+    if (part.moved_into >= 0) continue;
+    const CombinedCommodity& rules = parameters.commodities[static_cast<std::size_t>(part.commodity)];
+    CurrencyRequirement& sum = sums[rules.currency];
+    sum.currency = rules.currency;
+    sum.maintenance += part.maintenance;
+    sum.initial += part.initial;
+    sum.net_option_value += part.net_option_value;
+    if (parameters.caps_option_value || rules.caps_option_value) {
+      Paid{part.maintenance, part.initial, part.net_option_value}.add_to(sum);
+      continue;
+    }
+    Paid& all = shared[rules.currency];
+    all.maintenance += part.maintenance;
+    all.initial += part.initial;
+    all.option_value += part.net_option_value;
+  }
+  for (const auto& [currency, paid] : shared) paid.add_to(sums[currency]);
+  std::vector<CurrencyRequirement> made;
+  for (auto& [currency, sum] : sums) made.push_back(sum);
+  return made;
+}
+
+}  // namespace crossmargin::span

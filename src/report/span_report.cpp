@@ -1,0 +1,187 @@
+#include "crossmargin/report/span_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "crossmargin/core/format.hpp"
+
+namespace crossmargin::report {
+namespace {
+
+using span::CombinedCommodity;
+using span::CommodityRequirement;
+using span::ParameterSet;
+
+const CombinedCommodity& rules_of(const ParameterSet& set, std::int32_t commodity) {
+  return set.commodities[static_cast<std::size_t>(commodity)];
+}
+
+Column money(std::string key, std::string label, bool sums = true) {
+  return {std::move(key), std::move(label), ValueType::money, sums};
+}
+
+/// Zero says nothing in a table of amounts.
+Cell amount(double value) {
+  return value == 0.0 ? Cell() : Cell(value);
+}
+
+Table currency_table(const span::SpanRequirement& requirement) {
+  Table table{.key = "currencies", .title = "Requirement", .columns = {}, .rows = {}};
+  table.columns = {{"currency", "currency"},
+                   money("required_maintenance", "maintenance"),
+                   money("required_initial", "initial"),
+                   money("isolated", "alone"),
+                   money("benefit", "saved"),
+                   money("maintenance", "before options"),
+                   money("net_option_value", "option value"),
+                   money("excess_option_value", "unused")};
+  for (const span::CurrencyRequirement& part : requirement.currencies) {
+    Row row{.cells = {part.currency.code(), part.required_maintenance, part.required_initial, part.isolated,
+                      part.isolated - part.required_maintenance, part.maintenance, part.net_option_value,
+                      part.excess_option_value}};
+    row.currency = part.currency;
+    table.rows.push_back(std::move(row));
+  }
+  table.note =
+      "alone: the maintenance margin of every position as an account of its own, added up. Option value pays "
+      "for the "
+      "margin before options; what it does not use is left.";
+  return table;
+}
+
+Row commodity_row(const ParameterSet& set, const CommodityRequirement& part) {
+  const CombinedCommodity& rules = rules_of(set, part.commodity);
+  Row row{.cells = {rules.id}};
+  row.currency = rules.currency;
+  row.cells.emplace_back(part.moved_into < 0 ? Cell(part.scan_risk) : Cell());
+  row.cells.emplace_back(part.active_scenario > 0 ? Cell(std::int64_t{part.active_scenario}) : Cell());
+  for (const double value :
+       {part.intra_charge, part.delivery_charge, -part.inter_credit - part.exchange_credit,
+        part.moved_charges, part.short_option_minimum})
+    row.cells.push_back(amount(value));
+  if (part.moved_into >= 0) {
+    row.cells.resize(12);
+    row.cells.emplace_back(rules_of(set, part.moved_into).id);
+    return row;
+  }
+  for (const double value : {part.maintenance, part.initial, part.net_option_value, part.isolated})
+    row.cells.emplace_back(value);
+  row.cells.emplace_back();
+  return row;
+}
+
+/// Text leaves out parts that no commodity has.
+bool is_empty(const Table& table, std::size_t column) {
+  return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+    return std::holds_alternative<std::monostate>(row.cells[column]);
+  });
+}
+
+Table commodity_table(const ParameterSet& set, const span::SpanRequirement& requirement) {
+  Table table{.key = "commodities", .title = "Combined commodities", .columns = {}, .rows = {}};
+  table.columns = {{"commodity", "commodity"},
+                   money("scan_risk", "scan risk"),
+                   {"active_scenario", "active", ValueType::count},
+                   money("intra_charge", "intra charge"),
+                   money("delivery_charge", "delivery"),
+                   money("inter_credit", "inter credit"),
+                   money("moved_charges", "moved in"),
+                   money("short_option_minimum", "option min."),
+                   money("maintenance", "maintenance"),
+                   money("initial", "initial"),
+                   money("net_option_value", "option value"),
+                   money("isolated", "alone"),
+                   {"moved_into", "scanned in"}};
+  for (const CommodityRequirement& part : requirement.commodities)
+    table.rows.push_back(commodity_row(set, part));
+  for (std::size_t c = 1; c < table.columns.size(); ++c)
+    if (is_empty(table, c)) table.columns[c].audience = Audience::data_only;
+  table.note = "Credits are negative. active: the scenario, 1 to 16, that decides the scan risk.";
+  return table;
+}
+
+Table delta_table(const ParameterSet& set, const span::SpanRequirement& requirement) {
+  Table table{.key = "deltas", .title = "Deltas by month", .columns = {}, .rows = {}};
+  table.columns = {{"commodity", "commodity"},
+                   {"month", "month"},
+                   {"net", "net", ValueType::number},
+                   {"remaining", "left after spreads", ValueType::number}};
+  table.key_columns = 2;
+  for (const CommodityRequirement& part : requirement.commodities)
+    for (const span::MonthDelta& delta : part.deltas)
+      table.rows.push_back({.cells = {rules_of(set, part.commodity).id, span::to_string(delta.month),
+                                      delta.net, delta.remaining}});
+  return table;
+}
+
+std::string legs_of(const span::FormedSpread& spread) {
+  std::string text;
+  for (const span::FormedLeg& leg : spread.legs) {
+    text += fmt::format("{}{} {}: {} of {} deltas", text.empty() ? "" : "; ",
+                        leg.side == span::Side::a ? "A" : "B", leg.what, shortest(leg.consumed),
+                        shortest(leg.available));
+    if (leg.amount != 0.0) text += fmt::format(", credit {}", shortest(leg.amount));
+  }
+  return text;
+}
+
+Table spread_table(const ParameterSet& set, const span::SpanRequirement& requirement) {
+  Table table{.key = "spreads",
+              .title = "Spreads, in the order in which they were formed",
+              .columns = {},
+              .rows = {}};
+  table.columns = {{"number", "no.", ValueType::count},
+                   {"kind", "kind"},
+                   {"commodity", "commodity"},
+                   {"priority", "priority", ValueType::count},
+                   {"long_side", "long"},
+                   {"count", "spreads", ValueType::number},
+                   {"rate", "rate", ValueType::number},
+                   {"amount", "amount", ValueType::number},
+                   {"legs", "legs"}};
+  table.layout = Layout::steps;
+  std::int64_t number = 0;
+  for (const span::FormedSpread& spread : requirement.spreads)
+    table.rows.push_back({.cells = {++number, spread.kind,
+                                    spread.commodity < 0 ? std::string() : rules_of(set, spread.commodity).id,
+                                    std::int64_t{spread.priority}, std::string(spread.a_is_long ? "A" : "B"),
+                                    spread.count, spread.rate, spread.amount, legs_of(spread)}});
+  table.note = "Series and tier spreads are charges: spreads x rate. Others are credits, one a leg.";
+  return table;
+}
+
+Section account_section(const ParameterSet& set, const SpanRow& row) {
+  Section section;
+  section.kind = "account";
+  section.id = row.account.id;
+  section.title = "Account " + row.account.id;
+  if (!row.requirement.currencies.empty()) section.currency = row.requirement.currencies.front().currency;
+  section.tables = {currency_table(row.requirement), commodity_table(set, row.requirement)};
+  section.tables.push_back(delta_table(set, row.requirement));
+  if (!row.requirement.spreads.empty()) section.tables.push_back(spread_table(set, row.requirement));
+  return section;
+}
+
+}  // namespace
+
+Report span_report(const span::ParameterSet& parameters, const std::vector<SpanRow>& rows,
+                   Provenance provenance) {
+  Report report;
+  report.kind = "span";
+  report.title = "SPAN margin";
+  report.provenance = std::move(provenance);
+  const std::string& day = parameters.business_date;
+  report.provenance.as_of = day.substr(0, 4) + "-" + day.substr(4, 2) + "-" + day.substr(6);
+  report.provenance.method_id = "span";
+  report.provenance.method_kind = "span";
+  report.provenance.method_version = parameters.created;
+  report.provenance.method_title = "scanning risk of " + parameters.exchange_complex;
+  for (const Issue& note : parameters.notes)
+    report.notices.push_back({NoticeKind::note, "", "", to_text(note)});
+  for (const SpanRow& row : rows) report.sections.push_back(account_section(parameters, row));
+  return report;
+}
+
+}  // namespace crossmargin::report

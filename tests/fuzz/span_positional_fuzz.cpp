@@ -1,0 +1,31 @@
+// Any bytes as a risk parameter file: a set or issues, never both; and a set goes through the engine.
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "crossmargin/io/span_file.hpp"
+#include "crossmargin/margin/span/engine.hpp"
+
+using namespace crossmargin;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  auto set = io::read_span_positional({"fuzz", bytes});
+  if (!set) {
+    if (set.error().empty()) __builtin_trap();
+    return 0;
+  }
+  const auto engine = span::Engine::create(std::make_shared<span::ParameterSet>(*std::move(set)));
+  if (!engine) {
+    if (engine.error().empty()) __builtin_trap();
+    return 0;
+  }
+  span::SpanAccount account;
+  for (std::size_t i = 0; i < engine->parameters().contracts.size(); ++i)
+    account.holdings.push_back(
+        {static_cast<std::int32_t>(i), i % 2 == 0 ? 3.0 : 0.0, i % 2 == 0 ? 0.0 : 2.0});
+  span::Workspace workspace;
+  const auto made = engine->margin(account, {true, true}, workspace);
+  if (!made && made.error().empty()) __builtin_trap();
+  return 0;
+}

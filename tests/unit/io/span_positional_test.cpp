@@ -1,0 +1,209 @@
+// Records are made up here from the columns of the layout; the real ones are in tests/conformance.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crossmargin/io/span_file.hpp"
+
+using namespace crossmargin;
+
+namespace {
+
+using Cells = std::vector<std::pair<int, std::string>>;
+
+/// A line with texts at their columns.
+std::string line(const Cells& cells) {
+  std::string text;
+  for (const auto& [column, cell] : cells) {
+    const auto from = static_cast<std::size_t>(column) - 1;
+    if (text.size() < from + cell.size()) text.resize(from + cell.size(), ' ');
+    text.replace(from, cell.size(), cell);
+  }
+  return text + "\n";
+}
+
+const std::string header =
+    line({{1, "0 XYZ"}, {9, "20250620"}, {17, "SC"}, {20, "1600"}, {24, "202506201700"}, {36, "U2NN"}});
+std::string commodity(const std::string& id, const std::string& types = "FUT",
+                      const std::string& exponent = "0") {
+  return line({{1, "2 XCH"}, {7, id}, {13, exponent + "USD$P"}, {23, id}, {33, types}});
+}
+std::string option_commodity(const std::string& id) {
+  return line({{1, "2 XCH"}, {7, id}, {13, "0USD$P"}, {23, id}, {33, "FUT"}, {39, id}, {49, "OOF"}});
+}
+const std::string prices = line({{1, "P XCHCO"}, {16, "FUT"}, {34, "002002"}, {42, "00000500000000"}});
+
+Cells contract(const std::string& record, const std::string& month) {
+  return {{1, record + "XCHCO"}, {16, "CO"}, {26, "FUT"}, {30, month}, {48, "0000000"}};
+}
+std::string first_half(const std::string& month) {
+  Cells cells = contract("81", month);
+  cells.push_back({55, "00000+00000+00567-00567-00567+00567+01133-01133-01133+"});
+  return line(cells);
+}
+std::string second_half(const std::string& month, const std::string& delta = "10000+") {
+  Cells cells = contract("82", month);
+  cells.push_back({55, "01133+01700-01700-01700+01700+01683-01683+" + delta + "000000000045000++"});
+  return line(cells);
+}
+std::string both(const std::string& month) {
+  return first_half(month) + second_half(month);
+}
+
+Issue first_issue(const std::string& text) {
+  const auto set = io::read_span_positional({"f.pa2", text});
+  REQUIRE_FALSE(set);
+  REQUIRE_FALSE(set.error().empty());
+  return set.error().front();
+}
+span::ParameterSet sound(const std::string& text) {
+  auto set = io::read_span_positional({"f.pa2", text});
+  REQUIRE_MESSAGE(set, (set ? "" : to_text(set.error().front())));
+  return *std::move(set);
+}
+
+}  // namespace
+
+TEST_CASE("a small file") {
+  const auto set =
+      sound(header + prices + commodity("CO") + both("202507") + both("202509") + "Q who knows\n");
+  CHECK(set.business_date == "20250620");
+  CHECK(set.exchange_complex == "XYZ");
+  REQUIRE(set.contracts.size() == 2);
+  CHECK(set.contracts[0].futures_month == span::Period{202507, 0});
+  CHECK(set.contracts[0].price == 450.0);
+  CHECK(set.contracts[0].value_factor == 50.0);
+  CHECK(set.contracts[0].composite_delta == 1.0);
+  CHECK(set.arrays[1] == span::RiskArray{0, 0, -567, -567, 567, 567, -1133, -1133, 1133, 1133, -1700, -1700,
+                                         1700, 1700, -1683, 1683});
+  REQUIRE(set.notes.size() == 1);
+  CHECK(set.notes.front().message == "1 records \"Q \" were skipped");
+}
+
+TEST_CASE("the risk exponent multiplies arrays, and trailing blanks may be missing or be there") {
+  CHECK(sound(header + prices + commodity("CO", "FUT", "2") + both("202507")).arrays[0][12] == 170000);
+  std::string padded = second_half("202507");
+  padded.insert(padded.size() - 1, 40, ' ');
+  CHECK(sound(header + prices + commodity("CO") + first_half("202507") + padded).arrays[0][12] == 1700);
+}
+
+TEST_CASE("arrays of eight digits are divided by the decimals of record 2") {
+  std::string wide = line({{1, "2 XCH"}, {7, "CO"}, {13, "0USD$P"}, {23, "CO"}, {33, "FUT2+"}});
+  Cells first = contract("83", "202507");
+  Cells second = contract("84", "202507");
+  std::string values, rest;
+  for (int i = 0; i < 9; ++i) values += "00012345+";
+  for (int i = 0; i < 7; ++i) rest += "00012345-";
+  first.push_back({55, values});
+  second.push_back({55, rest + "10000+000000000045000+"});
+  const auto set = sound(header + prices + wide + line(first) + line(second));
+  CHECK(set.arrays[0][0] == 123.45);
+  CHECK(set.arrays[0][15] == -123.45);
+  CHECK(set.contracts[0].price == 450.0);
+}
+
+TEST_CASE("what is wrong is named by line, column and field") {
+  const std::string head = header + prices + commodity("CO");
+  SUBCASE("no header") {
+    CHECK(first_issue(prices).code == ErrorCode::malformed);
+  }
+  SUBCASE("an empty file") {
+    CHECK(first_issue("").code == ErrorCode::malformed);
+  }
+  SUBCASE("another format") {
+    CHECK(first_issue("<?xml version=\"1.0\"?>\n<spanFile>\n").where.line == 1);
+  }
+  SUBCASE("cut off inside an array") {
+    const std::string text = head + both("202507") + first_half("202509");
+    const Issue issue = first_issue(text);
+    CHECK(issue.message == "the file ends between the halves of an array");
+    CHECK(issue.where.line == 6);
+  }
+  SUBCASE("cut off inside a record") {
+    const std::string text = head + first_half("202507") + second_half("202507").substr(0, 80) + "\n";
+    const Issue issue = first_issue(text);
+    CHECK(issue.code == ErrorCode::missing_field);
+    CHECK(issue.where.line == 5);
+    CHECK(issue.where.column == 79);
+    CHECK(issue.message == "the line ends inside the field");
+  }
+  SUBCASE("a second half without its first") {
+    CHECK(first_issue(head + second_half("202507")).code == ErrorCode::malformed);
+    CHECK(first_issue(head + first_half("202507") + second_half("202509")).where.line == 5);
+  }
+  SUBCASE("letters among the digits") {
+    std::string text = first_half("202507");
+    text.replace(66, 5, "0O567");
+    const Issue issue = first_issue(head + text + second_half("202507"));
+    CHECK(issue.where.column == 67);
+    CHECK(issue.where.field == "array value");
+  }
+  SUBCASE("a delta of the wrong sign") {
+    CHECK(first_issue(head + first_half("202507") + second_half("202507", "10000-")).code ==
+          ErrorCode::invalid_value);
+  }
+  SUBCASE("one contract twice") {
+    CHECK(first_issue(head + both("202507") + both("202507")).code == ErrorCode::duplicate);
+  }
+  SUBCASE("a product without a commodity") {
+    CHECK(first_issue(header + prices + commodity("WH") + both("202507")).code ==
+          ErrorCode::missing_parameter);
+  }
+  SUBCASE("two business dates") {
+    std::string other = header;
+    other.replace(8, 8, "20250621");
+    CHECK(first_issue(head + other).message == "the file holds two business dates, 20250620 and 20250621");
+  }
+  SUBCASE("rules of a commodity that is not there") {
+    CHECK(first_issue(header + line({{1, "3 ZZ"}, {9, "01"}})).code == ErrorCode::malformed);
+  }
+  SUBCASE("a month that is none") {
+    CHECK(first_issue(head + first_half("202513") + second_half("202513")).code == ErrorCode::invalid_value);
+  }
+}
+
+TEST_CASE("spreads between commodities") {
+  const auto spread = [](const std::string& method) {
+    return line({{1, "6 ALL0001"},
+                 {10, "0600000"},
+                 {17, "XCH"},
+                 {21, "CO"},
+                 {27, "0020000A"},
+                 {35, "XCH"},
+                 {39, "WH"},
+                 {45, "0010000B"},
+                 {89, method}});
+  };
+  const std::string head = header + prices + commodity("CO") + commodity("WH");
+  const auto set = sound(head + spread("01") + both("202507"));
+  REQUIRE(set.inter_spreads.size() == 1);
+  CHECK(set.inter_spreads[0].legs[0].ratio == 2.0);
+  CHECK(set.inter_spreads[0].legs[1].rate == 0.6);
+  CHECK(set.inter_spreads[0].legs[1].side == span::Side::b);
+  CHECK(sound(head + spread("03") + both("202507")).inter_spreads[0].refused == "intercommodity method 03");
+  const auto left_out = sound(header + prices + commodity("CO") + spread("01") + both("202507"));
+  CHECK(left_out.inter_spreads.empty());
+  CHECK(left_out.notes.size() == 1);
+}
+
+TEST_CASE("options have their month, right and strike") {
+  Cells first{{1, "81XCHCO"}, {16, "CO"}, {26, "OOFP"}, {30, "202507"}, {39, "202506"}, {48, "0029000"}};
+  Cells second = first;
+  second[0].second = "82XCHCO";
+  first.push_back({55, "00000+00000+00000+00000+00000+00000+00000+00000+00000+"});
+  const std::string values = "00000+00000+00000+00000+00000+00000+00000+";
+  second.push_back({55, values + "02500-002500000001250+-"});
+  const std::string terms = line({{1, "P XCHCO"}, {16, "OOF"}, {34, "002002"}, {42, "00000500000000"}});
+  const auto set = sound(header + terms + option_commodity("CO") + line(first) + line(second));
+  REQUIRE(set.contracts.size() == 1);
+  CHECK(set.contracts[0].right == span::Right::put);
+  CHECK(set.contracts[0].strike == -290.0);
+  CHECK(set.contracts[0].composite_delta == -0.25);
+  CHECK(set.contracts[0].volatility == 0.25);
+  CHECK(set.products[set.contracts[0].product == 0 ? 0U : 1U].pays_premium);
+  second.back().second = values + "02500+002500000001250+-";
+  CHECK(first_issue(header + terms + option_commodity("CO") + line(first) + line(second)).code ==
+        ErrorCode::invalid_value);
+}

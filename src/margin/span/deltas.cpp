@@ -1,9 +1,8 @@
 #include "margin/span/deltas.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-
-#include "crossmargin/core/money.hpp"
 
 namespace crossmargin::span {
 
@@ -13,7 +12,7 @@ double available(std::span<const double> remaining, Months months, bool positive
     const double delta = remaining[static_cast<std::size_t>(i)];
     sum += positive ? std::max(delta, 0.0) : std::max(-delta, 0.0);
   }
-  return sum;
+  return settled(sum);
 }
 
 void consume(CommodityState& state, Months months, bool positive, double amount, bool counts_for_delivery) {
@@ -22,7 +21,7 @@ void consume(CommodityState& state, Months months, bool positive, double amount,
     const double free = std::max(positive ? left : -left, 0.0);
     const double taken = std::min(free, amount);
     if (taken == 0.0) continue;
-    const double rest = round_half_away(free - taken, 8);
+    const double rest = settled(free - taken);
     left = positive ? rest : -rest;
     if (counts_for_delivery) state.consumed[static_cast<std::size_t>(i)] += taken;
     amount -= taken;
@@ -32,13 +31,27 @@ void consume(CommodityState& state, Months months, bool positive, double amount,
 double net_of(std::span<const double> deltas, Months months) {
   double sum = 0.0;
   for (std::int32_t i = months.begin; i < months.end; ++i) sum += deltas[static_cast<std::size_t>(i)];
-  return sum;
+  return settled(sum);
+}
+
+double round_amount(double value, int digits) {
+  constexpr std::array<double, 9> powers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+  const double power = powers[static_cast<std::size_t>(digits)];
+  const double scaled = std::abs(value) * power;
+  const double whole = std::floor(scaled);
+  const double noise = std::max(1e-9, scaled * 1e-14);
+  const double size = scaled - whole >= 0.5 - noise ? whole + 1.0 : whole;
+  return std::copysign(size / power, value) + 0.0;
+}
+
+double settled(double sum) {
+  return round_amount(sum, 8);
 }
 
 double spread_count(double count, const Rules& rules) {
-  if (!rules.truncates_spreads) return round_half_away(count, rules.delta_digits);
+  if (!rules.truncates_spreads) return round_amount(count, rules.delta_digits);
   const double power = std::pow(10.0, rules.delta_digits);
-  return std::floor(round_half_away(count * power, 6)) / power;
+  return std::floor(settled(count * power)) / power;
 }
 
 }  // namespace crossmargin::span

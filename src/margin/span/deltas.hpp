@@ -17,6 +17,13 @@ void consume(CommodityState& state, Months months, bool positive, double amount,
 
 double net_of(std::span<const double> deltas, Months months);
 
+/// Rounds to `digits` decimals, halves away from zero. What is a half in the decimals of the file must not
+/// come out below it because of the last bits of sums and products: so close to a half is a half.
+double round_amount(double value, int digits);
+
+/// A sum of decimals of few places without the noise of its last bits, so that equal deltas leave nothing.
+double settled(double sum);
+
 /// The number of spreads, at the precision of deltas.
 double spread_count(double count, const Rules& rules);
 

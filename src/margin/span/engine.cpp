@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "crossmargin/core/format.hpp"
-#include "crossmargin/core/money.hpp"
 #include "crossmargin/margin/span/contracts.hpp"
+#include "margin/span/deltas.hpp"
 #include "margin/span/gross.hpp"
 #include "margin/span/inter.hpp"
 #include "margin/span/intra.hpp"
@@ -102,7 +102,7 @@ void add(const Step& step, const Holding& holding) {
     if (contract.month < months.begin || contract.month >= months.end) continue;
     for (std::size_t s = 0; s < scenario_count; ++s) state.inter_arrays[tier][s] += net * losses[s];
   }
-  state.net[month] += round_half_away(net * contract.unit_delta, step.parameters.rules.delta_digits);
+  state.net[month] += round_amount(net * contract.unit_delta, step.parameters.rules.delta_digits);
   state.contracts[month] += holding.bought + holding.sold;
   state.option_long += holding.bought * contract.option_value;
   state.option_short += holding.sold * contract.option_value;
@@ -115,7 +115,7 @@ void add(const Step& step, const Holding& holding) {
 /// Sums of decimals of four places carry noise in their last bits: without it, equal deltas offset to
 /// nothing.
 void settle_deltas(CommodityState& state) {
-  for (double& net : state.net) net = round_half_away(net, 8);
+  for (double& net : state.net) net = settled(net);
   state.remaining = state.net;
 }
 

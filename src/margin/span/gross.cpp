@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "crossmargin/core/money.hpp"
+#include "margin/span/deltas.hpp"
 #include "margin/span/requirement.hpp"
 #include "margin/span/state.hpp"
 
@@ -51,8 +51,8 @@ std::vector<CommodityRequirement> gross_requirements(const ParameterSet& paramet
     part.net_option_value = part.long_option_value - part.short_option_value;
     const double base = std::max(part.risk, part.short_option_minimum);
     const auto type = static_cast<std::size_t>(account.type);
-    part.maintenance = round_half_away(base * rules.adjustment[type], parameters.rules.amount_digits);
-    part.initial = round_half_away(base * rules.initial[type], parameters.rules.amount_digits);
+    part.maintenance = round_amount(base * rules.adjustment[type], parameters.rules.amount_digits);
+    part.initial = round_amount(base * rules.initial[type], parameters.rules.amount_digits);
     made.push_back(part);
   }
   return made;

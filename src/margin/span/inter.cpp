@@ -7,7 +7,6 @@
 #include <limits>
 #include <optional>
 
-#include "crossmargin/core/money.hpp"
 #include "margin/span/deltas.hpp"
 #include "margin/span/scan.hpp"
 
@@ -66,9 +65,9 @@ double credit_of(const InterSpread& spread, const InterLeg& leg, double risk, do
   const double deltas = leg.ratio * count;
   if (spread.is_flat) return leg.rate * deltas;
   if (spread.method == InterMethod::tiered_deltas)
-    return round_half_away(round_half_away(risk * leg.rate, 2) * deltas, rules.amount_digits);
+    return round_amount(round_amount(risk * leg.rate, 2) * deltas, rules.amount_digits);
   const int digits = spread.method == InterMethod::own_tiers ? rules.amount_digits : 8;
-  return round_half_away(risk * deltas * leg.rate, digits);
+  return round_amount(risk * deltas * leg.rate, digits);
 }
 
 std::string name_of(const Step& step, const LegPlace& place) {
@@ -141,7 +140,7 @@ Status form_tiered(const Step& step, const Forming& forming, const std::vector<L
     if (!count || count->a_is_long != most.a_is_long) continue;
     count->spreads = std::min(count->spreads, most.spreads);
     if (count->spreads == 0.0) continue;
-    most.spreads = round_half_away(most.spreads - count->spreads, 8);
+    most.spreads = settled(most.spreads - count->spreads);
     if (auto formed = form(step, forming, places, *count, *risks); !formed) return formed;
   }
   return {};

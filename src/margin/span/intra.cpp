@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "crossmargin/core/money.hpp"
 #include "margin/span/deltas.hpp"
 
 namespace crossmargin::span {
@@ -77,7 +76,7 @@ void charge_delivery(const Step& step, std::int32_t commodity) {
     const auto month = static_cast<std::size_t>(delivery.month);
     const double charge = std::abs(state.remaining[month]) * delivery.rates->remaining_rate +
                           state.consumed[month] * delivery.rates->consumed_rate;
-    state.delivery_charge += round_half_away(charge, step.parameters.rules.amount_digits);
+    state.delivery_charge += round_amount(charge, step.parameters.rules.amount_digits);
   }
 }
 

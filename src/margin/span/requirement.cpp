@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 
-#include "crossmargin/core/money.hpp"
 #include "margin/span/deltas.hpp"
 #include "margin/span/scan.hpp"
 
@@ -33,7 +32,7 @@ std::vector<MonthDelta> deltas_of(const CommodityPlan& plan, const CommodityStat
 }  // namespace
 
 double charges_less_credits(const CommodityState& state, const Rules& rules) {
-  const auto rounded = [&](double amount) { return round_half_away(amount, rules.amount_digits); };
+  const auto rounded = [&](double amount) { return round_amount(amount, rules.amount_digits); };
   return rounded(state.series_charge + state.tier_charge) + state.delivery_charge + state.moved_charges -
          rounded(state.inter_credit) - rounded(state.exchange_credit);
 }
@@ -53,7 +52,7 @@ CommodityRequirement requirement_of(const Step& step, std::int32_t commodity, Ac
   const CommodityState& state = step.of(commodity);
   const CombinedCommodity& rules = step.rules_of(commodity);
   const Rules& rounding = step.parameters.rules;
-  const auto rounded = [&](double amount) { return round_half_away(amount, rounding.amount_digits); };
+  const auto rounded = [&](double amount) { return round_amount(amount, rounding.amount_digits); };
   CommodityRequirement made;
   made.commodity = commodity;
   made.moved_into = state.moved_into;

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "crossmargin/core/format.hpp"
-#include "crossmargin/core/money.hpp"
 #include "margin/span/deltas.hpp"
 
 namespace crossmargin::span {
@@ -41,7 +40,7 @@ ScanFigures scan_figures(const RiskArray& losses, const std::array<std::uint8_t,
   // Source: docs/methods/span.md, step 2: the first of the largest losses is active.
   const auto largest = std::max_element(losses.begin(), losses.end());
   const auto active = static_cast<std::size_t>(largest - losses.begin());
-  const auto half = [&](double sum) { return round_half_away(sum / 2.0, amount_digits); };
+  const auto half = [&](double sum) { return round_amount(sum / 2.0, amount_digits); };
   ScanFigures figures;
   figures.time_risk = half(losses[0] + losses[1]);
   if (*largest > 0.0) {
@@ -93,9 +92,9 @@ Result<double> weighted_price_risk(const Step& step, std::int32_t commodity, con
   double risk = price_risk / net;
   const double power = std::pow(10.0, rules.price_risk_digits);
   if (rules.truncates_price_risk && net == std::floor(net)) {
-    risk = std::floor(round_half_away(risk * power, 6)) / power;
+    risk = std::floor(settled(risk * power)) / power;
   } else {
-    risk = round_half_away(risk, rules.price_risk_digits);
+    risk = round_amount(risk, rules.price_risk_digits);
   }
   const PriceRiskMethod method = step.rules_of(commodity).price_risk;
   if (method == PriceRiskMethod::normal) return risk;

@@ -45,11 +45,10 @@ span::SpanAccount account_at(const PositionBook& book, std::size_t account,
 /// The place of every instrument of a book; all that are not known are named at once.
 std::vector<std::int32_t> find_contracts(const PositionBook& book, const span::ParameterSet& parameters,
                                          const std::string& file) {
-  const span::ContractIndex index(parameters);
   std::vector<std::int32_t> places;
   Issues issues;
   for (std::size_t i = 0; i < book.instruments.size(); ++i) {
-    auto place = index.find(book.instruments[i]);
+    auto place = span::find_contract(parameters, book.instruments[i]);
     if (place) {
       places.push_back(*place);
     } else {

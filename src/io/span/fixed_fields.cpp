@@ -3,12 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "crossmargin/core/format.hpp"
 #include "io/text.hpp"
 
 namespace crossmargin::io {
+
+namespace {
+
+/// Exact for all that fields hold.
+double ten_to(std::int64_t exponent) {
+  constexpr std::array<double, 15> powers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                          1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+  return exponent < 15 ? powers[static_cast<std::size_t>(exponent)]
+                       : std::pow(10.0, static_cast<double>(exponent));
+}
+
+}  // namespace
 
 std::string_view FixedFields::raw(Columns columns) const {
   const auto from = std::min(static_cast<std::size_t>(columns.from) - 1, line_.size());
@@ -49,7 +62,7 @@ std::optional<std::int64_t> FixedFields::digits(Columns columns) const {
 std::optional<double> FixedFields::number(const Number& field) const {
   const auto value = digits(field.columns);
   if (!value) return std::nullopt;
-  return static_cast<double>(*value) / std::pow(10.0, field.places);
+  return static_cast<double>(*value) / ten_to(field.places);
 }
 
 std::int64_t FixedFields::required_digits(Columns columns) const {
@@ -62,7 +75,7 @@ std::int64_t FixedFields::required_digits(Columns columns) const {
 }
 
 double FixedFields::required(const Number& field) const {
-  return static_cast<double>(required_digits(field.columns)) / std::pow(10.0, field.places);
+  return static_cast<double>(required_digits(field.columns)) / ten_to(field.places);
 }
 
 double FixedFields::sign(Columns columns) const {
@@ -75,8 +88,8 @@ double FixedFields::sign(Columns columns) const {
 }
 
 double FixedFields::power(Columns digits_at, Columns sign_at) const {
-  const auto exponent = static_cast<double>(digits(digits_at).value_or(0));
-  return std::pow(10.0, sign(sign_at) * exponent);
+  const double power = ten_to(digits(digits_at).value_or(0));
+  return sign(sign_at) < 0.0 ? 1.0 / power : power;
 }
 
 std::optional<span::Period> FixedFields::period(Columns month, Columns day) const {

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
+#include <numeric>
+#include <utility>
 
 #include "crossmargin/core/format.hpp"
 #include "io/span/positional_state.hpp"
@@ -92,19 +93,34 @@ void place_contracts(PositionalState& state, const std::vector<std::int32_t>& pr
   state.contracts = {};
 }
 
+/// Contracts and their arrays in the order of their keys.
+void order_contracts(span::ParameterSet& set) {
+  const auto before = [&](std::size_t a, std::size_t b) {
+    return key_of(set.contracts[a]) < key_of(set.contracts[b]);
+  };
+  std::vector<std::size_t> order(set.contracts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (std::is_sorted(order.begin(), order.end(), before)) return;
+  std::stable_sort(order.begin(), order.end(), before);
+  std::vector<span::Contract> contracts;
+  std::vector<span::RiskArray> arrays;
+  contracts.reserve(order.size());
+  arrays.reserve(order.size());
+  for (const std::size_t place : order) {
+    contracts.push_back(std::move(set.contracts[place]));
+    arrays.push_back(set.arrays[place]);
+  }
+  set.contracts = std::move(contracts);
+  set.arrays = std::move(arrays);
+}
+
 /// An array may stand once.
 void check_twins(PositionalState& state) {
-  const auto key = [](const span::Contract& c) {
-    return std::tie(c.product, c.futures_month, c.option_month, c.right, c.strike);
-  };
-  std::vector<const span::Contract*> sorted;
-  for (const span::Contract& contract : state.set.contracts) sorted.push_back(&contract);
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](const span::Contract* a, const span::Contract* b) { return key(*a) < key(*b); });
-  for (std::size_t i = 1; i < sorted.size(); ++i)
-    if (key(*sorted[i]) == key(*sorted[i - 1]))
-      complain(state, ErrorCode::duplicate, sorted[i]->where,
-               fmt::format("the contract has an array in line {} already", sorted[i - 1]->where.line),
+  const auto& contracts = state.set.contracts;
+  for (std::size_t i = 1; i < contracts.size(); ++i)
+    if (key_of(contracts[i]) == key_of(contracts[i - 1]))
+      complain(state, ErrorCode::duplicate, contracts[i].where,
+               fmt::format("the contract has an array in line {} already", contracts[i - 1].where.line),
                "keep one of them");
 }
 
@@ -170,6 +186,7 @@ std::int32_t PositionalState::product(std::string_view exchange, std::string_vie
 void assemble(PositionalState& state) {
   const std::vector<std::int32_t> products = place_products(state);
   place_contracts(state, products);
+  order_contracts(state.set);
   check_twins(state);
   place_series(state, products);
   place_spreads(state);

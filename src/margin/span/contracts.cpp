@@ -4,28 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <numeric>
-#include <optional>
-#include <tuple>
 
 #include "crossmargin/core/format.hpp"
 
 namespace crossmargin::span {
 namespace {
-
-struct Wanted {
-  std::int32_t product{-1};
-  Period futures_month;
-  Period option_month;
-  Right right{Right::none};
-  double strike{0.0};
-};
-
-template <class C>
-auto key_of(const C& contract) {
-  return std::tie(contract.product, contract.futures_month, contract.option_month, contract.right,
-                  contract.strike);
-}
 
 std::vector<std::string_view> words_of(std::string_view id) {
   std::vector<std::string_view> words;
@@ -59,7 +42,7 @@ std::int32_t product_of(const ParameterSet& set, const std::vector<std::string_v
 }
 
 /// The words of an option; nothing where they are no such.
-bool read_option(const std::vector<std::string_view>& words, Wanted& wanted) {
+bool read_option(const std::vector<std::string_view>& words, Contract& wanted) {
   const auto month = parse_period(words[4]);
   const std::string_view strike = words[6];
   const auto [end, error] = std::from_chars(strike.data(), strike.data() + strike.size(), wanted.strike);
@@ -84,36 +67,25 @@ std::string contract_id(const ParameterSet& parameters, std::int32_t contract) {
   return id;
 }
 
-ContractIndex::ContractIndex(const ParameterSet& parameters) : parameters_(parameters) {
-  sorted_.resize(parameters.contracts.size());
-  std::iota(sorted_.begin(), sorted_.end(), 0);
-  std::sort(sorted_.begin(), sorted_.end(), [&](std::int32_t a, std::int32_t b) {
-    return key_of(parameters.contracts[static_cast<std::size_t>(a)]) <
-           key_of(parameters.contracts[static_cast<std::size_t>(b)]);
-  });
-}
-
-Result<std::int32_t> ContractIndex::find(std::string_view id) const {
+Result<std::int32_t> find_contract(const ParameterSet& parameters, std::string_view id) {
   const std::vector<std::string_view> words = words_of(id);
   if (words.size() != 4 && words.size() != 7) return malformed(id);
-  Wanted wanted;
-  wanted.product = product_of(parameters_, words);
+  Contract wanted;
+  wanted.product = product_of(parameters, words);
   if (wanted.product < 0) return unknown(id, fmt::format("product {}:{}:{}", words[0], words[1], words[2]));
   const auto month = words[3] == "-" ? Result<Period>(Period{}) : parse_period(words[3]);
   if (!month || (words.size() == 7 && !read_option(words, wanted))) return malformed(id);
   wanted.futures_month = *month;
+  const std::vector<Contract>& contracts = parameters.contracts;
   const auto found =
-      std::lower_bound(sorted_.begin(), sorted_.end(), wanted, [&](std::int32_t place, const Wanted& want) {
-        return key_of(parameters_.contracts[static_cast<std::size_t>(place)]) < key_of(want);
-      });
-  if (found != sorted_.end() &&
-      key_of(parameters_.contracts[static_cast<std::size_t>(*found)]) == key_of(wanted))
-    return *found;
-  const bool has_month =
-      std::any_of(parameters_.contracts.begin(), parameters_.contracts.end(), [&](const Contract& c) {
-        return c.product == wanted.product && c.futures_month == wanted.futures_month &&
-               c.option_month == wanted.option_month;
-      });
+      std::lower_bound(contracts.begin(), contracts.end(), wanted,
+                       [](const Contract& a, const Contract& b) { return key_of(a) < key_of(b); });
+  if (found != contracts.end() && key_of(*found) == key_of(wanted))
+    return static_cast<std::int32_t>(found - contracts.begin());
+  const bool has_month = std::any_of(contracts.begin(), contracts.end(), [&](const Contract& contract) {
+    return contract.product == wanted.product && contract.futures_month == wanted.futures_month &&
+           contract.option_month == wanted.option_month;
+  });
   return unknown(id, has_month ? "such strike and right" : "such month of the product");
 }
 

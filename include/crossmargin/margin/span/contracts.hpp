@@ -1,9 +1,7 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "crossmargin/margin/span/parameters.hpp"
 
@@ -13,18 +11,9 @@ namespace crossmargin::span {
 /// strike behind them: "CBT:06:OOF:202507:202507:C:290".
 std::string contract_id(const ParameterSet& parameters, std::int32_t contract);
 
-/// Finds contracts by id. Immutable; the parameter set must outlive it.
-class ContractIndex {
- public:
-  explicit ContractIndex(const ParameterSet& parameters);
-
-  /// The place of a contract in the parameter set. Errors: `malformed` for an id of another form;
-  /// `unknown_instrument` that says what is not known: the product, the month or the strike.
-  Result<std::int32_t> find(std::string_view id) const;
-
- private:
-  const ParameterSet& parameters_;
-  std::vector<std::int32_t> sorted_;  ///< contracts by product, months, right, strike
-};
+/// The place of a contract by its id. `parameters.contracts` must be in the order of `key_of`, as readers
+/// leave them. Errors: `malformed` for an id of another form; `unknown_instrument` that says what is not
+/// known: the product, the month or the strike.
+Result<std::int32_t> find_contract(const ParameterSet& parameters, std::string_view id);
 
 }  // namespace crossmargin::span

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <unordered_map>
+#include <tuple>
 #include <vector>
 
 #include "crossmargin/core/money.hpp"
@@ -115,6 +114,12 @@ struct Contract {
   SourceLocation where{};
 };
 
+/// What tells contracts apart, and the order in which readers leave them.
+inline auto key_of(const Contract& contract) {
+  return std::tie(contract.product, contract.futures_month, contract.option_month, contract.right,
+                  contract.strike);
+}
+
 /// The price scan range of a future, in currency a contract.
 struct ScanRange {
   std::int32_t product{-1};
@@ -186,7 +191,7 @@ struct ParameterSet {
   std::array<std::uint8_t, scenario_count> paired{1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 14, 15};
   std::vector<CombinedCommodity> commodities;
   std::vector<Product> products;
-  std::vector<Contract> contracts;
+  std::vector<Contract> contracts;  ///< in the order of `key_of`, each once
   std::vector<RiskArray> arrays;
   std::vector<ScanRange> scan_ranges;
   std::vector<InterSpread> inter_spreads;

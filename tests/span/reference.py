@@ -237,11 +237,28 @@ def requirement(exchange, holdings, account_type, customer):
             part.within()
     for spread in spreads:
         between(spread, parts, customer, False)
+    for part in parts.values():
+        part.scan_risk = Fraction(0) if part.gone else part.figures()[0]
+    return by_currency(exchange, parts, account_type), parts
+
+
+def gross_requirement(exchange, holdings, account_type):
+    """The same where long and short belong to different owners: every contract is scanned alone, nothing offsets."""
+    parts = {}
+    for contract, quantity in holdings:
+        part = parts.setdefault(contract.commodity.id, Part(contract.commodity))
+        part.add(contract, Fraction(quantity))
+        worst = max(quantity * loss for loss in contract.losses) * part.unit
+        part.scan_risk = getattr(part, "scan_risk", Fraction(0)) + max(worst, 0)
+    return by_currency(exchange, parts, account_type), parts
+
+
+def by_currency(exchange, parts, account_type):
     shared, needed = {}, {}
     for part in parts.values():
         if part.gone:
             continue
-        risk = part.figures()[0] + rounded(part.intra) + part.delivery + part.moved - rounded(part.credit)
+        risk = part.scan_risk + rounded(part.intra) + part.delivery + part.moved - rounded(part.credit)
         base = max(risk, part.short_option_minimum())
         part.maintenance = rounded(base * part.c.adjustment[account_type])
         part.first = rounded(base * part.c.initial[account_type])
@@ -258,4 +275,4 @@ def requirement(exchange, holdings, account_type, customer):
     for currency, (maintenance, first, value) in shared.items():
         needed[currency][0] += max(maintenance - value, 0)
         needed[currency][1] += max(first - value, 0)
-    return needed, parts
+    return needed

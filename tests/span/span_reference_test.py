@@ -53,7 +53,7 @@ def compare(account, found, needed, parts):
     for part in parts.values():
         if part.gone:
             continue
-        for name, value in (("scan_risk", part.figures()[0]), ("intra_charge", reference.rounded(part.intra)),
+        for name, value in (("scan_risk", part.scan_risk), ("intra_charge", reference.rounded(part.intra)),
                             ("delivery_charge", part.delivery), ("inter_credit", -reference.rounded(part.credit)),
                             ("moved_charges", part.moved), ("short_option_minimum", part.short_option_minimum()),
                             ("maintenance", part.maintenance), ("initial", part.first)):
@@ -75,9 +75,14 @@ def main():
             accounts = list(accounts_of(exchange, chance, count))
             customer = seed % 3 == 1
             options = ["--account-type", TYPES[seed % 3]] + (["--origin", "customer"] if customer else [])
+            gross = seed % 5 == 4
+            options += ["--gross"] if gross else []
             found = run(program, pathlib.Path(name), made_up.write_file(exchange), accounts, options)
             for account, holdings in accounts:
-                needed, parts = reference.requirement(exchange, holdings, seed % 3, customer)
+                if gross:
+                    needed, parts = reference.gross_requirement(exchange, holdings, seed % 3)
+                else:
+                    needed, parts = reference.requirement(exchange, holdings, seed % 3, customer)
                 problems += [f"exchange {seed} {line}" for line in compare(account, found[account], needed, parts)]
                 compared += 1
     print(f"{compared} accounts of {exchanges} exchanges compared, {len(problems)} figures differ")

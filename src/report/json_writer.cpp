@@ -74,13 +74,17 @@ Json provenance_json(const Provenance& from) {
   Json object;
   object["code_version"] = from.code_version;
   object["as_of"] = from.as_of;
-  object["reporting_currency"] = from.reporting_currency.code();
-  object["method"] = {
-      {"id", from.method_id},     {"version", from.method_version},     {"title", from.method_title},
-      {"kind", from.method_kind}, {"effective", from.method_effective}, {"sha256", from.method_hash}};
-  object["scenario_set"] = {{"id", from.scenario_set}};
+  if (!from.reporting_currency.empty()) object["reporting_currency"] = from.reporting_currency.code();
+  object["method"] = {{"id", from.method_id},
+                      {"version", from.method_version},
+                      {"title", from.method_title},
+                      {"kind", from.method_kind}};
+  // A clearing house's parameter file is its own method: it has no file of ours and prices nothing.
+  if (!from.method_effective.empty()) object["method"]["effective"] = from.method_effective;
+  if (!from.method_hash.empty()) object["method"]["sha256"] = from.method_hash;
+  if (!from.scenario_set.empty()) object["scenario_set"] = {{"id", from.scenario_set}};
   if (!from.scenario_hash.empty()) object["scenario_set"]["sha256"] = from.scenario_hash;
-  object["pricer"] = from.pricer;
+  if (!from.pricer.empty()) object["pricer"] = from.pricer;
   object["inputs"] = Json::array();
   for (const io::InputFile& input : from.inputs) {
     object["inputs"].push_back({{"role", input.role}, {"name", input.name}, {"sha256", input.sha256}});

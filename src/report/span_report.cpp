@@ -22,11 +22,6 @@ Column money(std::string key, std::string label, bool sums = true) {
   return {std::move(key), std::move(label), ValueType::money, sums};
 }
 
-/// Zero says nothing in a table of amounts.
-Cell amount(double value) {
-  return value == 0.0 ? Cell() : Cell(value);
-}
-
 Table currency_table(const span::SpanRequirement& requirement) {
   Table table{.key = "currencies", .title = "Requirement", .columns = {}, .rows = {}};
   table.columns = {{"currency", "currency"},
@@ -55,19 +50,18 @@ Row commodity_row(const ParameterSet& set, const CommodityRequirement& part) {
   const CombinedCommodity& rules = rules_of(set, part.commodity);
   Row row{.cells = {rules.id}};
   row.currency = rules.currency;
-  row.cells.emplace_back(part.moved_into < 0 ? Cell(part.scan_risk) : Cell());
-  row.cells.emplace_back(part.active_scenario > 0 ? Cell(std::int64_t{part.active_scenario}) : Cell());
-  for (const double value :
-       {part.intra_charge, part.delivery_charge, -part.inter_credit - part.exchange_credit,
-        part.moved_charges, part.short_option_minimum})
-    row.cells.push_back(amount(value));
-  if (part.moved_into >= 0) {
+  if (part.moved_into >= 0) {  // all its figures are in those of the target
     row.cells.resize(12);
     row.cells.emplace_back(rules_of(set, part.moved_into).id);
     return row;
   }
-  for (const double value : {part.maintenance, part.initial, part.net_option_value, part.isolated})
-    row.cells.emplace_back(value);
+  row.cells.emplace_back(part.scan_risk);
+  row.cells.emplace_back(part.active_scenario > 0 ? Cell(std::int64_t{part.active_scenario}) : Cell());
+  for (const double value :
+       {part.intra_charge, part.delivery_charge, -part.inter_credit - part.exchange_credit,
+        part.moved_charges, part.short_option_minimum, part.maintenance, part.initial, part.net_option_value,
+        part.isolated})
+    row.cells.emplace_back(value + 0.0);  // no minus zero
   row.cells.emplace_back();
   return row;
 }
@@ -75,7 +69,8 @@ Row commodity_row(const ParameterSet& set, const CommodityRequirement& part) {
 /// Text leaves out parts that no commodity has.
 bool is_empty(const Table& table, std::size_t column) {
   return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
-    return std::holds_alternative<std::monostate>(row.cells[column]);
+    const double* amount = std::get_if<double>(&row.cells[column]);
+    return std::holds_alternative<std::monostate>(row.cells[column]) || (amount != nullptr && *amount == 0.0);
   });
 }
 

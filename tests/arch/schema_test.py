@@ -118,11 +118,15 @@ def check_broken(reader, problems):
 
 
 def check_reports(reader, problems):
-    """What report and whatif say of the shipped sample follows the schema, and the schema is no open door."""
+    """What report, whatif and span say of the shipped sample follows the schema, and the schema is no open door."""
     inputs = ["--market", tree.ROOT / "data/sample/market.json", "--portfolio", tree.ROOT / "data/sample/portfolio.json"]
     account = json.loads((tree.ROOT / "data/sample/portfolio.json").read_text(encoding="utf-8"))["accounts"][0]["id"]
     changes = ["--account", account, "--price", "BTC=-10%", "--remove", "*"]
-    for command in (["report"] + inputs, ["whatif"] + inputs + changes):
+    span = ["span", "margin", tree.ROOT / "data/sample/span-positions.csv", "--parameters", tree.ROOT / "data/sample/span.pa2", "--trace"]
+    margin_paths = [("provenance", "inputs"), ("provenance", "pricer"), ("accounts", 0, "pools", 0, "units", 0, "currency")]
+    span_paths = [("provenance", "inputs"), ("accounts", 0, "currencies", 0, "isolated"), ("accounts", 0, "commodities", 0, "scan_risk"),
+                  ("accounts", 0, "spreads", 0, "legs")]
+    for command, paths in ((["report"] + inputs, margin_paths), (["whatif"] + inputs + changes, margin_paths), (span, span_paths)):
         done = reader.call(command + ["--format", "json"])
         if done.returncode != 0:
             problems.append(f"{command[0]} on the sample ends with {done.returncode}: {done.stderr.strip()}")
@@ -130,7 +134,7 @@ def check_reports(reader, problems):
         result = json.loads(done.stdout)
         for message in schema_errors("report", result):
             problems.append(f"{command[0]} on the sample: {message}")
-        for path in [("provenance", "inputs"), ("accounts", 0, "pools", 0, "units", 0, "currency")]:
+        for path in paths:
             if not schema_errors("report", changed(result, path, ABSENT)):
                 problems.append(f"the report schema lets a {command[0]} without {path} pass")
 

@@ -97,7 +97,7 @@ void read_commodity(const FixedFields& fields, PositionalState& state) {
   if (is_new) {
     CombinedCommodity made;
     made.exchange = fields.text({3, 5, "exchange"});
-    made.id = made.name = id;
+    made.id = id;
     made.where = fields.where(id_columns);
     made.risk_exponent = static_cast<int>(fields.digits({13, 13, "risk exponent"}).value_or(0));
     made.caps_option_value = fields.character({19, 19, "limit option value"}) == 'Y';

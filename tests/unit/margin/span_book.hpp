@@ -32,7 +32,7 @@ class Book {
  public:
   std::int32_t commodity(const std::string& id) {
     CombinedCommodity made;
-    made.id = made.name = id;
+    made.id = id;
     made.currency = usd();
     set.commodities.push_back(made);
     return static_cast<std::int32_t>(set.commodities.size()) - 1;

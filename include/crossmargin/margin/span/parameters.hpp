@@ -59,7 +59,6 @@ enum class ShortOptionMethod : std::int8_t { gross, greater_side };
 struct CombinedCommodity {
   std::string exchange;
   std::string id;
-  std::string name;
   Currency currency;
   int risk_exponent{0};           ///< amounts of the file were multiplied by ten to this power
   bool caps_option_value{false};  ///< its option value beyond its own risk pays for nothing else
@@ -161,11 +160,10 @@ struct InterSpread {
   SourceLocation where{};
 };
 
-/// What one unit of `from` is in `to`.
 struct ConversionRate {
   Currency from;
   Currency to;
-  double rate{0.0};
+  double rate{0.0};  ///< units of `to` for one of `from`
 };
 
 /// Where results are rounded, and in what order charges meet: what differs between users of the algorithm.

@@ -80,8 +80,7 @@ struct Forming {
   bool counts_for_delivery;
 };
 
-/// Credits and uses up the deltas of `count` spreads. Price risks are taken of the tier, or of the whole
-/// commodity where `own_risk` is not set.
+/// Credits and uses up the deltas of `count` spreads; `risks` are the price risks a delta, one a leg.
 Status form(const Step& step, const Forming& forming, const std::vector<LegPlace>& places, const Count& count,
             std::span<const double> risks) {
   const InterSpread& spread = forming.spread;

@@ -58,9 +58,8 @@ Row commodity_row(const ParameterSet& set, const CommodityRequirement& part) {
   row.cells.emplace_back(part.scan_risk);
   row.cells.emplace_back(part.active_scenario > 0 ? Cell(std::int64_t{part.active_scenario}) : Cell());
   for (const double value :
-       {part.intra_charge, part.delivery_charge, -part.inter_credit - part.exchange_credit,
-        part.moved_charges, part.short_option_minimum, part.maintenance, part.initial, part.net_option_value,
-        part.isolated})
+       {part.intra_charge, part.delivery_charge, -part.inter_credit, part.moved_charges,
+        part.short_option_minimum, part.maintenance, part.initial, part.net_option_value, part.isolated})
     row.cells.emplace_back(value + 0.0);  // no minus zero
   row.cells.emplace_back();
   return row;

@@ -20,6 +20,19 @@ void complain(PositionalState& state, ErrorCode code, const SourceLocation& wher
   state.issues.push_back({code, std::move(message), where, std::move(hint)});
 }
 
+/// Why a product cannot be margined; empty where it can.
+std::string refusal(const ProductRecord& record, const span::CombinedCommodity& rules,
+                    const PositionalState& state) {
+  if (!record.has_terms) return "a record P, which the file does not have for this product";
+  if (record.name.type != "OOC") return {};
+  std::string method = rules.combination_method;
+  const auto combination = state.option_codes.find(record.name.code);
+  const auto found = state.combinations.find(combination == state.option_codes.end() ? record.name.code
+                                                                                     : combination->second);
+  if (found != state.combinations.end()) method = found->second;
+  return method.empty() ? std::string() : "options on combinations, method " + method;
+}
+
 /// Products that a commodity holds, and for each product read its place among them; -1 where no record 2
 /// names it.
 std::vector<std::int32_t> place_products(PositionalState& state) {
@@ -40,8 +53,7 @@ std::vector<std::int32_t> place_products(PositionalState& state) {
     made.is_option = is_option_type(record.name.type);
     made.pays_premium = made.is_option && rules.options_pay_premium;
     made.where = record.where;
-    if (made.type == "OOC" && !rules.combination_method.empty())
-      made.refused = "options on combinations, method " + rules.combination_method;
+    made.refused = refusal(record, rules, state);
     places[i] = static_cast<std::int32_t>(state.set.products.size());
     state.set.products.push_back(std::move(made));
   }
@@ -67,8 +79,8 @@ void place_contract(PositionalState& state, const NamedContract& named, std::int
   made.volatility = named.volatility;
   made.has_array = true;
   made.where = named.where;
-  if (const auto terms = state.series.find(named.series); terms != state.series.end())
-    made.delta_scale = terms->second.delta_scale;
+  const auto terms = state.series.find(named.series);
+  made.delta_scale = terms == state.series.end() ? 0.0 : terms->second.delta_scale;
   const double unit = std::pow(10.0, rules.risk_exponent) / (named.is_wide ? record.locator : 1.0);
   span::RiskArray losses = named.losses;
   for (double& loss : losses) loss *= unit;
@@ -129,29 +141,45 @@ void place_series(PositionalState& state, const std::vector<std::int32_t>& produ
     const std::int32_t product = products[static_cast<std::size_t>(name.product)];
     if (product < 0) continue;
     const span::Product& of = state.set.products[static_cast<std::size_t>(product)];
-    if (of.is_option || terms.is_relative || terms.price_range == 0.0) continue;
+    if (of.is_option || terms.is_relative || terms.price_range == 0.0 || terms.delta_scale == 0.0) continue;
     const auto& rules = state.set.commodities[static_cast<std::size_t>(of.commodity)];
     state.set.scan_ranges.push_back(
         {product, name.futures, terms.price_range * std::pow(10.0, rules.risk_exponent), terms.delta_scale});
   }
 }
 
-/// A spread with a commodity that the file does not hold cannot be formed: it is left out and noted.
-void place_spreads(PositionalState& state) {
+/// Gives the legs their commodities. A scanning spread does without a leg that is not required; else a leg
+/// whose commodity is not in the file keeps the spread from ever being formed.
+bool place_legs(PositionalState& state, NamedSpread& named) {
   const auto place = [&](const std::string& id) {
     const auto found = state.commodity.find(id);
     return found == state.commodity.end() ? -1 : found->second;
   };
+  span::InterSpread& spread = named.spread;
+  const bool is_scanning = spread.method == span::InterMethod::scanning;
+  std::vector<span::InterLeg> legs;
+  for (std::size_t i = 0; i < named.legs.size(); ++i) {
+    span::InterLeg& leg = spread.legs[i];
+    leg.commodity = place(named.legs[i]);
+    if (leg.commodity >= 0) {
+      legs.push_back(leg);
+    } else if (!is_scanning || leg.is_required) {
+      return false;
+    }
+  }
+  spread.legs = std::move(legs);
+  spread.target = named.target.empty() ? -1 : place(named.target);
+  return !spread.legs.empty() && (!is_scanning || spread.target >= 0);
+}
+
+void place_spreads(PositionalState& state) {
   std::size_t left_out = 0;
   for (NamedSpread& named : state.spreads) {
-    bool known = named.spread.method != span::InterMethod::scanning || place(named.target) >= 0;
-    for (std::size_t i = 0; i < named.legs.size(); ++i) {
-      named.spread.legs[i].commodity = place(named.legs[i]);
-      known = known && place(named.legs[i]) >= 0;
+    if (place_legs(state, named)) {
+      state.set.inter_spreads.push_back(std::move(named.spread));
+    } else {
+      ++left_out;
     }
-    named.spread.target = named.target.empty() ? -1 : place(named.target);
-    if (known) state.set.inter_spreads.push_back(std::move(named.spread));
-    left_out += known ? 0 : 1;
   }
   if (left_out > 0)
     state.set.notes.push_back(

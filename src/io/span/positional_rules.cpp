@@ -227,11 +227,11 @@ void read_series_spread(const FixedFields& fields, PositionalState& state) {
   auto& spreads = commodity->series_spreads;
   const bool goes_on =
       !spreads.empty() && spreads.back().priority == priority && spreads.back().legs.size() % 4 == 0;
-  if (!goes_on) {
-    const double rate = static_cast<double>(fields.required_digits({14, 20, "charge"}));
-    spreads.push_back(
-        {priority, rate * std::pow(10.0, commodity->risk_exponent), {}, fields.where({9, 13, "priority"})});
-  }
+  const double rate = static_cast<double>(fields.required_digits({14, 20, "charge"})) *
+                      std::pow(10.0, commodity->risk_exponent);
+  // Of another charge it is another spread, and its priority stands twice.
+  if (!goes_on || spreads.back().rate != rate)
+    spreads.push_back({priority, rate, {}, fields.where({9, 13, "priority"})});
   for (int i = 0; i < 4; ++i) {
     const auto month =
         short_month(fields, moved(Columns{21, 24, "month"}, 14 * i), moved(Columns{25, 27, "day"}, 14 * i));
@@ -260,7 +260,8 @@ void read_delivery(const FixedFields& fields, PositionalState& state) {
     commodity->delivery.push_back({*month, amount(moved(Columns{21, 27, "consumed rate"}, 22 * i)),
                                    amount(moved(Columns{28, 34, "remaining rate"}, 22 * i))});
   }
-  commodity->short_option_rate = amount({63, 69, "short option minimum"});
+  const Columns minimum{63, 69, "short option minimum"};
+  if (!fields.text(minimum).empty()) commodity->short_option_rate = amount(minimum);
   for (std::size_t type = 0; type < span::account_types; ++type)
     if (const auto factor =
             fields.number({moved(Columns{70, 72, "adjustment factor"}, 3 * static_cast<int>(type)), 2}))
@@ -277,7 +278,7 @@ void read_series(const FixedFields& fields, PositionalState& state) {
       product, fields.period({19, 24, "futures month"}, {25, 26, "futures day"}).value_or(span::Period{}),
       fields.period({28, 33, "option month"}, {34, 35, "option day"}).value_or(span::Period{})};
   SeriesTerms terms;
-  terms.delta_scale = fields.number({{86, 91, "delta scaling factor"}, 4}).value_or(1.0);
+  terms.delta_scale = fields.number({{86, 91, "delta scaling factor"}, 4}).value_or(0.0);
   terms.price_range = fields.number({{53, 57, "price scan range"}, 0}).value_or(0.0) *
                       fields.power({166, 167, "price scan exponent"}, {168, 168, "sign"});
   terms.is_relative = fields.character({165, 165, "price scan quotation"}) == 'P';
@@ -349,16 +350,33 @@ void read_inter_spread(const FixedFields& fields, PositionalState& state) {
   state.spreads.push_back(std::move(made));
 }
 
+void read_combination(const FixedFields& fields, PositionalState& state) {
+  state.combinations.emplace(fields.text({4, 13, "commodity"}), fields.text({3, 3, "method"}));
+}
+
+void read_combination_option(const FixedFields& fields, PositionalState& state) {
+  state.option_codes.emplace(fields.text({13, 22, "option commodity"}),
+                             fields.text({3, 12, "combination commodity"}));
+}
+
 using Reader = void (*)(const FixedFields&, PositionalState&);
 struct Record {
   std::string_view id;
   Reader read;
 };
-constexpr std::array records{
-    Record{"0 ", read_header},        Record{"T ", read_conversion},  Record{"2 ", read_commodity},
-    Record{"3 ", read_tiers},         Record{"S ", read_scanning},    Record{"C ", read_tier_spread},
-    Record{"E ", read_series_spread}, Record{"4 ", read_delivery},    Record{"B ", read_series},
-    Record{"P ", read_prices},        Record{"6 ", read_inter_spread}};
+constexpr std::array records{Record{"0 ", read_header},
+                             Record{"T ", read_conversion},
+                             Record{"2 ", read_commodity},
+                             Record{"3 ", read_tiers},
+                             Record{"S ", read_scanning},
+                             Record{"C ", read_tier_spread},
+                             Record{"E ", read_series_spread},
+                             Record{"4 ", read_delivery},
+                             Record{"B ", read_series},
+                             Record{"P ", read_prices},
+                             Record{"6 ", read_inter_spread},
+                             Record{"X ", read_combination},
+                             Record{"Y ", read_combination_option}};
 
 }  // namespace
 

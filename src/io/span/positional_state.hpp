@@ -42,7 +42,7 @@ struct SeriesName {
 
 /// What record B says of it.
 struct SeriesTerms {
-  double delta_scale{1.0};
+  double delta_scale{0.0};  ///< 0: not said
   double price_range{0.0};
   bool is_relative{false};  ///< the range is a share of the price
 };
@@ -84,6 +84,8 @@ struct PositionalState {
   std::vector<ProductRecord> products;
   std::map<SeriesName, SeriesTerms> series;
   std::vector<NamedSpread> spreads;
+  std::map<std::string, std::string> combinations;  ///< record X: method by commodity
+  std::map<std::string, std::string> option_codes;  ///< record Y: commodity by the code of options on it
   std::vector<NamedContract> contracts;
   std::optional<ArrayHalf> half;
   std::map<std::string, std::size_t> skipped;  ///< lines by record id

@@ -29,9 +29,9 @@ void reset(CommodityState& state, const CommodityPlan& plan) {
   state.short_calls.assign(tiers, 0.0);
   state.short_puts.assign(tiers, 0.0);
   state.scan = {};
-  for (double* amount : {&state.option_long, &state.option_short, &state.series_charge, &state.tier_charge,
-                         &state.delivery_charge, &state.inter_credit, &state.exchange_credit,
-                         &state.moved_charges, &state.moved_minimum})
+  for (double* amount :
+       {&state.option_long, &state.option_short, &state.series_charge, &state.tier_charge,
+        &state.delivery_charge, &state.inter_credit, &state.moved_charges, &state.moved_minimum})
     *amount = 0.0;
   state.moved_into = -1;
   state.is_held = false;
@@ -74,8 +74,8 @@ Status check(const ParameterSet& set, const Plan& plan, const Holding& holding) 
                 "the parameter file names the contract without its array: take a complete file");
   if (held.delta_scale == 0.0)
     return fail(ErrorCode::missing_parameter,
-                fmt::format("{} has a delta scaling factor of 0", contract_id(set, holding.contract)), where,
-                "its deltas would count as nothing: the parameter file needs a record B for it");
+                fmt::format("{} has no delta scaling factor", contract_id(set, holding.contract)), where,
+                "without it no delta is known: the parameter file needs a record B for it");
   if (commodity.scan_tier[month] < 0)
     return fail(ErrorCode::missing_parameter,
                 fmt::format("{} is in no scanning tier", contract_id(set, holding.contract)), where,
@@ -200,8 +200,11 @@ Status Engine::add_isolated(const SpanAccount& account, SpanRequirement& made, W
       for (CurrencyRequirement& sum : made.currencies)
         if (sum.currency == currency.currency) sum.isolated += currency.required_maintenance;
     }
+    std::int32_t shown = commodity;
+    for (const CommodityRequirement& part : made.commodities)  // where its figures stand
+      if (part.commodity == shown && part.moved_into >= 0) shown = part.moved_into;
     for (CommodityRequirement& part : made.commodities)
-      if (part.commodity == commodity) part.isolated += needed;
+      if (part.commodity == shown) part.isolated += needed;
   }
   return {};
 }

@@ -81,8 +81,8 @@ struct Forming {
 };
 
 /// Credits and uses up the deltas of `count` spreads; `risks` are the price risks a delta, one a leg.
-Status form(const Step& step, const Forming& forming, const std::vector<LegPlace>& places, const Count& count,
-            std::span<const double> risks) {
+void form(const Step& step, const Forming& forming, const std::vector<LegPlace>& places, const Count& count,
+          std::span<const double> risks) {
   const InterSpread& spread = forming.spread;
   FormedSpread formed{spread.is_super ? "super" : "inter",
                       spread.priority,
@@ -105,7 +105,6 @@ Status form(const Step& step, const Forming& forming, const std::vector<LegPlace
         {name_of(step, place), place.leg->side, std::abs(net), net > 0.0 ? used : -used, credit});
   }
   if (step.state.formed != nullptr) step.state.formed->push_back(std::move(formed));
-  return {};
 }
 
 Result<std::vector<double>> price_risks(const Step& step, const InterSpread& spread,
@@ -140,7 +139,7 @@ Status form_tiered(const Step& step, const Forming& forming, const std::vector<L
     count->spreads = std::min(count->spreads, most.spreads);
     if (count->spreads == 0.0) continue;
     most.spreads = settled(most.spreads - count->spreads);
-    if (auto formed = form(step, forming, places, *count, *risks); !formed) return formed;
+    form(step, forming, places, *count, *risks);
   }
   return {};
 }
@@ -169,7 +168,8 @@ Status form_inter_spread(const Step& step, const InterSpread& spread, bool count
   if (spread.method == InterMethod::tiered) return form_tiered(step, forming, places, *count);
   const auto risks = price_risks(step, spread, places, by_tier);
   if (!risks) return tl::unexpected(risks.error());
-  return form(step, forming, places, *count, *risks);
+  form(step, forming, places, *count, *risks);
+  return {};
 }
 
 }  // namespace crossmargin::span

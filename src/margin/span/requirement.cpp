@@ -34,7 +34,7 @@ std::vector<MonthDelta> deltas_of(const CommodityPlan& plan, const CommodityStat
 double charges_less_credits(const CommodityState& state, const Rules& rules) {
   const auto rounded = [&](double amount) { return round_amount(amount, rules.amount_digits); };
   return rounded(state.series_charge + state.tier_charge) + state.delivery_charge + state.moved_charges -
-         rounded(state.inter_credit) - rounded(state.exchange_credit);
+         rounded(state.inter_credit);
 }
 
 double short_option_minimum(const CombinedCommodity& rules, const CommodityState& state) {
@@ -70,7 +70,6 @@ CommodityRequirement requirement_of(const Step& step, std::int32_t commodity, Ac
   made.intra_charge = rounded(state.series_charge + state.tier_charge);
   made.delivery_charge = state.delivery_charge;
   made.inter_credit = rounded(state.inter_credit);
-  made.exchange_credit = rounded(state.exchange_credit);
   made.moved_charges = state.moved_charges;
   made.short_option_minimum = short_option_minimum(rules, state);
   made.risk = state.scan.scan_risk + charges_less_credits(state, rounding);

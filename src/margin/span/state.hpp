@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "crossmargin/margin/span/engine.hpp"
@@ -33,7 +34,6 @@ struct CommodityState {
   double tier_charge{0.0};
   double delivery_charge{0.0};
   double inter_credit{0.0};
-  double exchange_credit{0.0};
   double moved_charges{0.0};  ///< rounded charges less credits of what was moved in
   double moved_minimum{0.0};  ///< short option minimum of what was moved in
   std::int32_t moved_into{-1};

@@ -1,11 +1,13 @@
 // Records are made up here from the columns of the layout; the real ones are in tests/conformance.
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "crossmargin/io/span_file.hpp"
+#include "crossmargin/margin/span/engine.hpp"
 
 using namespace crossmargin;
 
@@ -80,6 +82,68 @@ TEST_CASE("a small file") {
                                          1700, 1700, -1683, 1683});
   REQUIRE(set.notes.size() == 1);
   CHECK(set.notes.front().message == "1 records \"Q \" were skipped");
+}
+
+TEST_CASE("what no record says is not taken for 1") {
+  const auto margin_of = [](const std::string& text) {
+    const auto engine = span::Engine::create(std::make_shared<span::ParameterSet>(sound(text)));
+    REQUIRE(engine);
+    span::Workspace workspace;
+    return engine->margin({"a", span::AccountType::member, span::Origin::house, false, {{0, 1.0, 0.0}}}, {},
+                          workspace);
+  };
+  const std::string series =
+      line({{1, "B XCHCO"}, {16, "FUT"}, {19, "202507"}, {53, "01700"}, {86, "010000"}});
+  REQUIRE(margin_of(header + prices + commodity("CO") + series + both("202507")));
+  const auto no_series = margin_of(header + prices + commodity("CO") + both("202507"));
+  REQUIRE_FALSE(no_series);
+  CHECK(no_series.error().front().message == "XCH:CO:FUT:202507 has no delta scaling factor");
+  const auto no_prices = margin_of(header + commodity("CO") + series + both("202507"));
+  REQUIRE_FALSE(no_prices);
+  CHECK(no_prices.error().front().message.find("record P") != std::string::npos);
+}
+
+TEST_CASE("options on combinations are refused by the method of record X") {
+  const std::string combination = line({{1, "X M31"}, {14, "0000000"}}) + line({{1, "Y 31"}, {13, "ZSC"}});
+  const std::string product = line({{1, "2 XCH"}, {7, "ZSC"}, {13, "0USD$P"}, {23, "ZSC"}, {33, "OOC"}});
+  const std::string terms = line({{1, "P XCHZSC"}, {16, "OOC"}, {34, "002002"}, {42, "00000500000000"}});
+  CHECK(sound(header + product + terms + combination).products[0].refused ==
+        "options on combinations, method M");
+  CHECK(sound(header + product + terms).products[0].refused.empty());
+}
+
+TEST_CASE("series spreads of one priority and two charges are two, not one of more legs") {
+  const auto spread = [](const std::string& charge) {
+    return line({{1, "E CO"},
+                 {9, "00001" + charge},
+                 {21, "2507   010000A2509   010000B2512   010000A2603   010000B"}});
+  };
+  const std::string head = header + prices + commodity("CO");
+  CHECK(sound(head + spread("0000100") + spread("0000100")).commodities[0].series_spreads.size() == 1);
+  CHECK(sound(head + spread("0000100") + spread("0000200")).commodities[0].series_spreads.size() == 2);
+}
+
+TEST_CASE("a scanning spread does without a commodity that is not in the file") {
+  const auto spread = [](const std::string& required) {
+    return line({{1, "6 ALL0001"},
+                 {10, "0980000"},
+                 {17, "XCH" + required},
+                 {21, "HP"},
+                 {27, "0010000A"},
+                 {35, "XCHN"},
+                 {39, "CO"},
+                 {45, "0010000B"},
+                 {89, "04XCH"},
+                 {95, "WH"},
+                 {110, "S"},
+                 {118, "0001"}});
+  };
+  const std::string head = header + prices + commodity("CO") + commodity("WH");
+  const auto set = sound(head + spread("N"));
+  REQUIRE(set.inter_spreads.size() == 1);
+  REQUIRE(set.inter_spreads[0].legs.size() == 1);
+  CHECK(set.inter_spreads[0].legs[0].side == span::Side::b);
+  CHECK(sound(head + spread(" ")).inter_spreads.empty());
 }
 
 TEST_CASE("the risk exponent multiplies arrays, and trailing blanks may be missing or be there") {

@@ -66,7 +66,6 @@ struct CommodityRequirement {
   double intra_charge{0.0};  ///< both, rounded once
   double delivery_charge{0.0};
   double inter_credit{0.0};
-  double exchange_credit{0.0};  ///< from spreads with another exchange complex
   double moved_charges{0.0};  ///< charges less credits of commodities that a scanning spread has put into it
   double short_option_minimum{0.0};
   double risk{0.0};  ///< scan + charges - credits

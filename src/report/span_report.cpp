@@ -166,12 +166,13 @@ Report span_report(const span::ParameterSet& parameters, const std::vector<SpanR
   report.kind = "span";
   report.title = "SPAN margin";
   report.provenance = std::move(provenance);
-  const std::string& day = parameters.business_date;
+  const span::Organisation& first = parameters.organisations.front();
+  const std::string& day = first.business_date;
   report.provenance.as_of = day.substr(0, 4) + "-" + day.substr(4, 2) + "-" + day.substr(6);
   report.provenance.method_id = "span";
   report.provenance.method_kind = "span";
-  report.provenance.method_version = parameters.created;
-  report.provenance.method_title = "scanning risk of " + parameters.exchange_complex;
+  report.provenance.method_version = first.created;
+  report.provenance.method_title = "scanning risk of " + first.id;
   for (const Issue& note : parameters.notes)
     report.notices.push_back({NoticeKind::note, "", "", to_text(note)});
   for (const SpanRow& row : rows) report.sections.push_back(account_section(parameters, row));

@@ -50,9 +50,9 @@ span::ParameterSet read(const std::string& text) {
 
 TEST_CASE("header and conversion") {
   const auto set = read(record("0 ") + record("T "));
-  CHECK(set.exchange_complex == "CME");
-  CHECK(set.business_date == "20250620");
-  CHECK(set.is_settlement);
+  CHECK(set.organisations[0].id == "CME");
+  CHECK(set.organisations[0].business_date == "20250620");
+  CHECK(set.organisations[0].is_settlement);
   REQUIRE(set.conversions.size() == 1);
   CHECK(set.conversions[0].from.code() == "CLP");
   CHECK(set.conversions[0].rate == 0.001063);
@@ -116,7 +116,7 @@ TEST_CASE("the super spread of natural gas") {
   CHECK(spread.method == span::InterMethod::scanning);
   CHECK(spread.is_super);
   CHECK(spread.least_legs == 1);
-  CHECK(spread.target == 2);
+  CHECK(spread.target.commodity == 2);
   REQUIRE(spread.legs.size() == 2);
   CHECK(spread.legs[0].rate == 0.98);
   CHECK_FALSE(spread.legs[0].is_required);
@@ -154,6 +154,13 @@ TEST_CASE("the second half of a call's array, with a first made for it") {
 TEST_CASE("calculation parameters of a calendar spread option, and the records that margin does not read") {
   const auto set = read(record("0 ") + commodity("CBT", "ZSC", "OOC") + record("B ") + record("5 ") +
                         record("V ") + record("X ") + record("Y ") + record("Z "));
-  CHECK(set.scan_ranges.empty());  // a range of options caps nothing
+  REQUIRE(set.series.size() == 1);
+  CHECK(set.series[0].price_range.amount == 600);
+  CHECK(set.series[0].volatility_range.amount == 0.25);
+  CHECK(set.series[0].volatility_range.is_relative);
+  CHECK(set.series[0].volatility == 0.0);  // all nines: not said
+  CHECK(set.series[0].extreme_multiplier == 3.0);
+  CHECK(set.series[0].covered_share == 0.33);
+  CHECK(set.series[0].model == "BC");
   CHECK(set.notes.size() == 3);
 }

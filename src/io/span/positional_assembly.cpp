@@ -51,6 +51,12 @@ std::vector<std::int32_t> place_products(PositionalState& state) {
     made.price_decimals = record.price_decimals;
     made.strike_decimals = record.strike_decimals;
     made.is_option = is_option_type(record.name.type);
+    made.name = record.title;
+    made.currency = Currency::parse(record.currency).value_or(rules.currency);
+    made.array_decimals = record.array_decimals;
+    made.is_american = record.is_american;
+    made.underlying_code = record.underlying;
+    made.settlement = record.settlement;
     made.pays_premium = made.is_option && rules.options_pay_premium;
     made.where = record.where;
     made.refused = refusal(record, rules, state);
@@ -78,10 +84,11 @@ void place_contract(PositionalState& state, const NamedContract& named, std::int
   made.value_factor = named.value_factor.value_or(record.value_factor);
   made.volatility = named.volatility;
   made.has_array = true;
-  made.where = named.where;
+  made.line = named.where.line;
   const auto terms = state.series.find(named.series);
   made.delta_scale = terms == state.series.end() ? 0.0 : terms->second.delta_scale;
-  const double unit = std::pow(10.0, rules.risk_exponent) / (named.is_wide ? record.locator : 1.0);
+  const double unit =
+      std::pow(10.0, rules.risk_exponent) / (named.is_wide ? std::pow(10.0, record.array_decimals) : 1.0);
   span::RiskArray losses = named.losses;
   for (double& loss : losses) loss *= unit;
   state.set.contracts.push_back(std::move(made));
@@ -131,61 +138,40 @@ void check_twins(PositionalState& state) {
   const auto& contracts = state.set.contracts;
   for (std::size_t i = 1; i < contracts.size(); ++i)
     if (key_of(contracts[i]) == key_of(contracts[i - 1]))
-      complain(state, ErrorCode::duplicate, contracts[i].where,
-               fmt::format("the contract has an array in line {} already", contracts[i - 1].where.line),
+      complain(state, ErrorCode::duplicate, where_of(state.set, contracts[i]),
+               fmt::format("the contract has an array in line {} already", contracts[i - 1].line),
                "keep one of them");
 }
 
 void place_series(PositionalState& state, const std::vector<std::int32_t>& products) {
-  for (const auto& [name, terms] : state.series) {
+  for (auto& [name, terms] : state.series) {
     const std::int32_t product = products[static_cast<std::size_t>(name.product)];
     if (product < 0) continue;
-    const span::Product& of = state.set.products[static_cast<std::size_t>(product)];
-    if (of.is_option || terms.is_relative || terms.price_range == 0.0 || terms.delta_scale == 0.0) continue;
-    const auto& rules = state.set.commodities[static_cast<std::size_t>(of.commodity)];
-    state.set.scan_ranges.push_back(
-        {product, name.futures, terms.price_range * std::pow(10.0, rules.risk_exponent), terms.delta_scale});
+    const auto& rules = state.set.commodities[static_cast<std::size_t>(
+        state.set.products[static_cast<std::size_t>(product)].commodity)];
+    span::Series made = std::move(terms);
+    made.product = product;
+    made.futures_month = name.futures;
+    made.option_month = name.option;
+    if (!made.price_range.is_relative) made.price_range.amount *= std::pow(10.0, rules.risk_exponent);
+    state.set.series.push_back(std::move(made));
   }
-}
-
-/// Gives the legs their commodities. A scanning spread does without a leg that is not required; else a leg
-/// whose commodity is not in the file keeps the spread from ever being formed.
-bool place_legs(PositionalState& state, NamedSpread& named) {
-  const auto place = [&](const std::string& id) {
-    const auto found = state.commodity.find(id);
-    return found == state.commodity.end() ? -1 : found->second;
-  };
-  span::InterSpread& spread = named.spread;
-  const bool is_scanning = spread.method == span::InterMethod::scanning;
-  std::vector<span::InterLeg> legs;
-  for (std::size_t i = 0; i < named.legs.size(); ++i) {
-    span::InterLeg& leg = spread.legs[i];
-    leg.commodity = place(named.legs[i]);
-    if (leg.commodity >= 0) {
-      legs.push_back(leg);
-    } else if (!is_scanning || leg.is_required) {
-      return false;
-    }
-  }
-  spread.legs = std::move(legs);
-  spread.target = named.target.empty() ? -1 : place(named.target);
-  return !spread.legs.empty() && (!is_scanning || spread.target >= 0);
+  std::sort(state.set.series.begin(), state.set.series.end(),
+            [](const span::Series& a, const span::Series& b) { return key_of(a) < key_of(b); });
 }
 
 void place_spreads(PositionalState& state) {
-  std::size_t left_out = 0;
-  for (NamedSpread& named : state.spreads) {
-    if (place_legs(state, named)) {
-      state.set.inter_spreads.push_back(std::move(named.spread));
-    } else {
-      ++left_out;
-    }
-  }
+  place_legs(state.set);
+  const auto is_missing = [](const span::InterLeg& leg) { return leg.commodity < 0; };
+  const auto& spreads = state.set.inter_spreads;
+  const auto left_out = std::count_if(spreads.begin(), spreads.end(), [&](const span::InterSpread& spread) {
+    return std::any_of(spread.legs.begin(), spread.legs.end(), is_missing);
+  });
   if (left_out > 0)
     state.set.notes.push_back(
         {ErrorCode::missing_parameter,
          fmt::format("{} spreads name a combined commodity that the file does not hold", left_out),
-         SourceLocation{state.file, 0, 0, {}}, "no account can form them"});
+         SourceLocation{state.file, 0, 0, {}}, "without the file that holds it they are not formed"});
 }
 
 void note_skipped(PositionalState& state) {

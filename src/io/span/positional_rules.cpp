@@ -40,17 +40,17 @@ void read_header(const FixedFields& fields, PositionalState& state) {
   const std::string date(fields.text({9, 16, "business date"}));
   if (fields.required_digits({9, 16, "business date"}) < 19000101)
     fields.complain(ErrorCode::invalid_value, "want a date such as 20250620", {9, 16, "business date"}, "");
-  if (!state.set.business_date.empty() && date != state.set.business_date)
+  if (!state.organisation().business_date.empty() && date != state.organisation().business_date)
     fields.complain(
         ErrorCode::invalid_value,
-        fmt::format("the file holds two business dates, {} and {}", state.set.business_date, date),
+        fmt::format("the file holds two business dates, {} and {}", state.organisation().business_date, date),
         {9, 16, "business date"}, "parameters of one day belong together: split the file");
-  state.set.business_date = date;
-  state.set.exchange_complex = fields.text({3, 8, "exchange complex"});
-  state.set.is_settlement = fields.character({17, 17, "settlement or intraday"}) != 'I';
-  state.set.business_time = fields.text({20, 23, "business time"});
-  state.set.created = fields.text({24, 35, "creation"});
-  state.set.caps_option_value = fields.character({39, 39, "limit option value"}) == 'Y';
+  state.organisation().business_date = date;
+  state.organisation().id = fields.text({3, 8, "exchange complex"});
+  state.organisation().is_settlement = fields.character({17, 17, "settlement or intraday"}) != 'I';
+  state.organisation().business_time = fields.text({20, 23, "business time"});
+  state.organisation().created = fields.text({24, 35, "creation"});
+  state.organisation().caps_option_value = fields.character({39, 39, "limit option value"}) == 'Y';
   const std::string_view format = fields.text({36, 37, "file format"});
   if (format != "U2")
     fields.complain(ErrorCode::unsupported, fmt::format("want file format U2, got {}", quoted(format)),
@@ -84,8 +84,8 @@ void read_families(const FixedFields& fields, std::int32_t place, PositionalStat
     product.commodity = place;
     product.where = fields.where(moved(Columns{23, 32, "commodity"}, 16 * i));
     const auto digits = fields.digits(moved(Columns{36, 36, "array decimals"}, 16 * i)).value_or(0);
-    product.locator =
-        std::pow(10.0, fields.sign(moved(Columns{37, 37, "sign"}, 16 * i)) * static_cast<double>(digits));
+    product.array_decimals =
+        static_cast<int>(fields.sign(moved(Columns{37, 37, "sign"}, 16 * i))) * static_cast<int>(digits);
   }
 }
 
@@ -270,63 +270,33 @@ void read_delivery(const FixedFields& fields, PositionalState& state) {
     commodity->short_option_method = span::ShortOptionMethod::greater_side;
 }
 
-void read_series(const FixedFields& fields, PositionalState& state) {
-  const std::int32_t product =
-      state.product(fields.text({3, 5, "exchange"}), fields.text({6, 15, "commodity"}),
-                    fields.text({16, 18, "product type"}));
-  const SeriesName name{
-      product, fields.period({19, 24, "futures month"}, {25, 26, "futures day"}).value_or(span::Period{}),
-      fields.period({28, 33, "option month"}, {34, 35, "option day"}).value_or(span::Period{})};
-  SeriesTerms terms;
-  terms.delta_scale = fields.number({{86, 91, "delta scaling factor"}, 4}).value_or(0.0);
-  terms.price_range = fields.number({{53, 57, "price scan range"}, 0}).value_or(0.0) *
-                      fields.power({166, 167, "price scan exponent"}, {168, 168, "sign"});
-  terms.is_relative = fields.character({165, 165, "price scan quotation"}) == 'P';
-  if (!state.series.emplace(name, terms).second)
-    fields.complain(ErrorCode::duplicate, "the series has a record B already", {6, 35, "series"},
-                    "keep one of them");
-}
-
-void read_prices(const FixedFields& fields, PositionalState& state) {
-  ProductRecord& product = state.products[static_cast<std::size_t>(
-      state.product(fields.text({3, 5, "exchange"}), fields.text({6, 15, "commodity"}),
-                    fields.text({16, 18, "product type"})))];
-  product.has_terms = true;
-  product.price_decimals = static_cast<int>(fields.required_digits({34, 36, "settlement decimals"}));
-  product.strike_decimals = static_cast<int>(fields.required_digits({37, 39, "strike decimals"}));
-  product.value_factor = fields.required({{42, 55, "contract value factor"}, 7}) *
-                         fields.power({74, 75, "contract value exponent"}, {73, 73, "sign"});
-  const auto scale = fields.number({{144, 157, "equivalent position factor"}, 7});
-  product.scale =
-      scale.value_or(1.0) * fields.power({158, 159, "position factor exponent"}, {160, 160, "sign"});
-  if (product.scale == 0.0) product.scale = 1.0;
-}
-
-InterMethod method_of(const FixedFields& fields, NamedSpread& made) {
+InterMethod method_of(const FixedFields& fields, span::InterSpread& spread) {
   const std::string_view code = fields.text({89, 90, "method"});
   if (code == "01") return InterMethod::whole;
   if (code == "02") return InterMethod::tiered;
   if (code == "04") return InterMethod::scanning;
   if (code == "10") return InterMethod::own_tiers;
   if (code == "20") return InterMethod::tiered_deltas;
-  made.spread.refused = fmt::format("intercommodity method {}", code);
+  spread.refused = fmt::format("intercommodity method {}", code);
   return InterMethod::whole;
 }
 
 void read_inter_spread(const FixedFields& fields, PositionalState& state) {
-  NamedSpread made;
-  span::InterSpread& spread = made.spread;
+  span::InterSpread spread;
   spread.group = fields.text({3, 5, "group"});
   spread.priority = static_cast<int>(fields.required_digits({6, 9, "priority"}));
   spread.where = fields.where({6, 9, "priority"});
-  spread.method = method_of(fields, made);
+  spread.method = method_of(fields, spread);
   spread.is_flat = fields.character({101, 101, "credit method"}) == 'F';
   spread.is_super = fields.character({110, 110, "spread group"}) == 'S';
   const char eligible = fields.character({151, 151, "eligibility"});
-  spread.open_to_customers = eligible != 'N' && eligible != 'H';
+  if (eligible == 'N') spread.eligibility = span::Eligibility::not_customers;
+  if (eligible == 'H') spread.eligibility = span::Eligibility::house_only;
   spread.least_legs = static_cast<int>(fields.digits({118, 121, "least legs"}).value_or(0));
-  spread.target_ratio = fields.number({{111, 117, "target ratio"}, 4}).value_or(0.0);
-  if (spread.target_ratio == 0.0) spread.target_ratio = 1.0;
+  spread.target.ratio = fields.number({{111, 117, "target ratio"}, 4}).value_or(0.0);
+  if (spread.target.ratio == 0.0) spread.target.ratio = 1.0;
+  spread.target.exchange = fields.text({91, 93, "target exchange"});
+  spread.target.id = fields.text({95, 100, "target"});
   const bool own_rates = fields.character({122, 122, "separate rates"}) == 'Y';
   // A share is in percent with four decimals; a flat rate is an amount with two.
   const double unit = spread.is_flat ? 1e2 : 1e6;
@@ -338,16 +308,16 @@ void read_inter_spread(const FixedFields& fields, PositionalState& state) {
     const std::string_view id = fields.text(moved(Columns{21, 26, "combined commodity"}, 18 * i));
     if (id.empty()) continue;
     InterLeg leg;
+    leg.id = id;
+    leg.exchange = fields.text(moved(Columns{17, 19, "exchange"}, 18 * i));
     leg.is_required = fields.character(moved(Columns{20, 20, "required"}, 18 * i)) != 'N';
     leg.ratio = fields.required(moved(Number{{27, 33, "delta ratio"}, 4}, 18 * i));
     leg.side = fields.side(moved(Columns{34, 34, "side"}, 18 * i));
     leg.tier = static_cast<int>(fields.digits(moved(Columns{102, 103, "tier"}, 2 * i)).value_or(0));
     leg.rate = own_rates ? rate(moved(Columns{123, 129, "leg rate"}, 7 * i)) : common;
-    spread.legs.push_back(leg);
-    made.legs.emplace_back(id);
+    spread.legs.push_back(std::move(leg));
   }
-  made.target = fields.text({95, 100, "target"});
-  state.spreads.push_back(std::move(made));
+  state.set.inter_spreads.push_back(std::move(spread));
 }
 
 void read_combination(const FixedFields& fields, PositionalState& state) {

@@ -23,11 +23,16 @@ struct ProductName {
 struct ProductRecord {
   ProductName name;
   std::int32_t commodity{-1};  ///< of record 2
-  double locator{1.0};         ///< of record 2: divides arrays of eight digits
+  int array_decimals{0};       ///< of record 2, for arrays of eight digits
+  std::string underlying;      ///< of record B
   int price_decimals{0};       ///< of record P, as all below
   int strike_decimals{0};
   double value_factor{1.0};
   double scale{1.0};
+  std::string title;
+  std::string currency;
+  bool is_american{false};
+  std::string settlement;
   bool has_terms{false};
   SourceLocation where{};
 };
@@ -38,20 +43,6 @@ struct SeriesName {
   span::Period futures;
   span::Period option;
   auto operator<=>(const SeriesName&) const = default;
-};
-
-/// What record B says of it.
-struct SeriesTerms {
-  double delta_scale{0.0};  ///< 0: not said
-  double price_range{0.0};
-  bool is_relative{false};  ///< the range is a share of the price
-};
-
-/// A spread between commodities before its commodities are known by place.
-struct NamedSpread {
-  span::InterSpread spread;
-  std::vector<std::string> legs;
-  std::string target;
 };
 
 /// A contract as its two records say.
@@ -82,8 +73,7 @@ struct PositionalState {
   span::ParameterSet set;
   std::map<std::string, std::int32_t> commodity;  ///< place by id
   std::vector<ProductRecord> products;
-  std::map<SeriesName, SeriesTerms> series;
-  std::vector<NamedSpread> spreads;
+  std::map<SeriesName, span::Series> series;        ///< without their names
   std::map<std::string, std::string> combinations;  ///< record X: method by commodity
   std::map<std::string, std::string> option_codes;  ///< record Y: commodity by the code of options on it
   std::vector<NamedContract> contracts;
@@ -91,6 +81,7 @@ struct PositionalState {
   std::map<std::string, std::size_t> skipped;  ///< lines by record id
   Issues issues;
 
+  span::Organisation& organisation() { return set.organisations.front(); }
   /// The place of a product in `products`, which it joins when it is new.
   std::int32_t product(std::string_view exchange, std::string_view code, std::string_view type);
 
@@ -101,6 +92,9 @@ struct PositionalState {
 
 /// Reads one record of rules: 0, T, 2, 3, S, C, E, 4, B, P, 6. False for an id it does not know.
 bool read_rules(std::string_view id, const FixedFields& fields, PositionalState& state);
+/// The same for records B and P, of series and of products.
+void read_series(const FixedFields& fields, PositionalState& state);
+void read_prices(const FixedFields& fields, PositionalState& state);
 /// Reads one half of a risk array: 81, 82, 83, 84.
 bool read_array(std::string_view id, const FixedFields& fields, PositionalState& state);
 

@@ -27,7 +27,7 @@ void read_line(std::string_view line, int number, PositionalState& state) {
     return;
   }
   const std::string id = std::string(line.substr(0, 2)) + std::string(line.size() < 2 ? 1 : 0, ' ');
-  if (state.set.business_date.empty() && id != "0 ") {
+  if (state.organisation().business_date.empty() && id != "0 ") {
     fields.complain(ErrorCode::malformed, fmt::format("want record 0 first, got {}", quoted(id)),
                     {1, 2, "record"}, "a risk parameter file starts with the header of its exchange complex");
     return;
@@ -41,7 +41,7 @@ void read_lines(std::string_view text, PositionalState& state) {
     const std::size_t stop = std::min(text.find('\n', at), text.size());
     read_line(without_return(text.substr(at, stop - at)), number, state);
     // Without the header nothing that follows means anything.
-    if (!state.issues.empty() && state.set.business_date.empty()) return;
+    if (!state.issues.empty() && state.organisation().business_date.empty()) return;
     at = stop + 1;
   }
   if (state.half)
@@ -54,9 +54,10 @@ void read_lines(std::string_view text, PositionalState& state) {
 
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input) {
   PositionalState state;
-  state.file = state.set.file = input.name;
+  state.file = input.name;
+  state.set.organisations.emplace_back().file = input.name;
   read_lines(input.bytes, state);
-  if (state.issues.empty() && state.set.business_date.empty())
+  if (state.issues.empty() && state.organisation().business_date.empty())
     return fail(ErrorCode::malformed, "the file is empty", SourceLocation{input.name, 1, 0, ""},
                 "want a risk parameter file in the expanded positional format");
   if (state.issues.empty()) assemble(state);

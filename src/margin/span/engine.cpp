@@ -60,7 +60,7 @@ Status check(const ParameterSet& set, const Plan& plan, const Holding& holding) 
   const CommodityPlan& commodity = plan.commodities[static_cast<std::size_t>(contract.commodity)];
   const auto month = static_cast<std::size_t>(contract.month);
   const Contract& held = set.contracts[static_cast<std::size_t>(holding.contract)];
-  const SourceLocation& where = held.where;
+  const SourceLocation where = where_of(set, held);
   const CombinedCommodity& rules = set.commodities[static_cast<std::size_t>(contract.commodity)];
   const std::string& of_product = set.products[static_cast<std::size_t>(held.product)].refused;
   if (!rules.refused.empty() || !of_product.empty())

@@ -147,7 +147,7 @@ Status form_tiered(const Step& step, const Forming& forming, const std::vector<L
 }  // namespace
 
 Status form_inter_spread(const Step& step, const InterSpread& spread, bool counts_for_delivery) {
-  if (step.origin == Origin::customer && !spread.open_to_customers) return {};
+  if (step.origin == Origin::customer && spread.eligibility != Eligibility::all) return {};
   if (spread.method == InterMethod::scanning) {
     form_scanning_spread(step, spread);
     return {};

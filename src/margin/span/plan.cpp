@@ -25,12 +25,12 @@ void collect_months(const ParameterSet& set, Plan& plan) {
     months[at(set.products[at(contract.product)].commodity)].insert(contract.futures_month);
   for (bool grown = true; grown;) {
     grown = false;
-    for (const InterSpread& spread : set.inter_spreads) {
-      if (spread.target < 0) continue;
-      std::set<Period>& target = months[at(spread.target)];
+    for (const InterSpread& spread : plan.formable) {
+      if (spread.target.commodity < 0) continue;
+      std::set<Period>& target = months[at(spread.target.commodity)];
       const std::size_t before = target.size();
       for (const InterLeg& leg : spread.legs)
-        if (leg.commodity != spread.target)
+        if (leg.commodity != spread.target.commodity)
           target.insert(months[at(leg.commodity)].begin(), months[at(leg.commodity)].end());
       grown = grown || target.size() != before;
     }
@@ -91,13 +91,14 @@ void add_delivery(const CombinedCommodity& rules, CommodityPlan& plan) {
 void add_scan_ranges(const ParameterSet& set, Plan& plan) {
   for (CommodityPlan& commodity : plan.commodities)
     commodity.range_a_delta.assign(commodity.months.size(), std::numeric_limits<double>::quiet_NaN());
-  for (const ScanRange& range : set.scan_ranges) {
-    const Product& product = set.products[at(range.product)];
-    if (product.is_option) continue;
+  for (const Series& series : set.series) {
+    const Product& product = set.products[at(series.product)];
+    const Range& range = series.price_range;
+    if (product.is_option || range.is_relative || range.amount == 0.0 || series.delta_scale == 0.0) continue;
     CommodityPlan& commodity = plan.commodities[at(product.commodity)];
-    const auto month = month_place(range.month, commodity.months);
+    const auto month = month_place(series.futures_month, commodity.months);
     if (!month || !std::isnan(commodity.range_a_delta[at(*month)])) continue;
-    commodity.range_a_delta[at(*month)] = range.price_range / (range.delta_scale * product.scale);
+    commodity.range_a_delta[at(*month)] = range.amount / (series.delta_scale * product.scale);
   }
 }
 
@@ -122,7 +123,8 @@ void add_contracts(const ParameterSet& set, Plan& plan) {
 void check_ids(const ParameterSet& set, Issues& issues) {
   std::set<std::string> seen;
   for (const CombinedCommodity& commodity : set.commodities)
-    if (!seen.insert(commodity.exchange + "-" + commodity.id).second)
+    if (!seen.insert(fmt::format("{}:", commodity.organisation) + commodity.exchange + "-" + commodity.id)
+             .second)
       issues.push_back({ErrorCode::duplicate,
                         fmt::format("combined commodity {} stands twice", quoted(commodity.id)),
                         commodity.where, "keep one of them"});
@@ -138,6 +140,7 @@ Result<Plan> make_plan(const ParameterSet& set) {
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   Plan plan;
   plan.commodities.resize(set.commodities.size());
+  plan.formable = formable_spreads(set);
   collect_months(set, plan);
   for (std::size_t i = 0; i < set.commodities.size(); ++i) {
     const CombinedCommodity& rules = set.commodities[i];

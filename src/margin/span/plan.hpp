@@ -66,7 +66,8 @@ struct ContractPlan {
 struct Plan {
   std::vector<CommodityPlan> commodities;
   std::vector<ContractPlan> contracts;
-  std::vector<const InterSpread*> super_spreads;  ///< by priority
+  std::vector<InterSpread> formable;              ///< whose commodities the parameters hold
+  std::vector<const InterSpread*> super_spreads;  ///< of these, by priority
   std::vector<const InterSpread*> inter_spreads;  ///< by priority
 };
 

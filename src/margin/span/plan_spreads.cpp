@@ -117,13 +117,9 @@ void check_scanning(const ParameterSet& set, const InterSpread& spread, const st
   const auto commodity = [&](std::int32_t place) -> const CombinedCommodity& {
     return set.commodities[static_cast<std::size_t>(place)];
   };
-  if (spread.target < 0) {
-    complain(issues, ErrorCode::missing_parameter, spread.where, name + " names no target",
-             "a scanning spread puts its legs' risk arrays into a target");
-    return;
-  }
+  const std::int32_t target = spread.target.commodity;
   const auto check = [&](std::int32_t place) {
-    if (commodity(place).currency != commodity(spread.target).currency)
+    if (commodity(place).currency != commodity(target).currency)
       complain(issues, ErrorCode::unsupported, spread.where, name + " joins commodities of two currencies",
                "the sources do not say how arrays of two currencies are added");
     if (plan.commodities[static_cast<std::size_t>(place)].scan_tiers.size() > 1)
@@ -131,12 +127,12 @@ void check_scanning(const ParameterSet& set, const InterSpread& spread, const st
                fmt::format("{} joins {}, which is scanned in tiers", name, quoted(commodity(place).id)),
                "the sources do not say into which tier the arrays would go");
   };
-  check(spread.target);
-  if (!commodity(spread.target).inter_tiers.empty())
+  check(target);
+  if (!commodity(target).inter_tiers.empty())
     complain(issues, ErrorCode::unsupported, spread.where, name + " has a target with intercommodity tiers",
              "the sources do not say into which tier the arrays would go");
   for (const InterLeg& leg : spread.legs)
-    if (leg.commodity != spread.target) check(leg.commodity);
+    if (leg.commodity != target) check(leg.commodity);
 }
 
 void check_deltas(const ParameterSet& set, const InterSpread& spread, const std::string& name,
@@ -175,6 +171,25 @@ std::optional<std::int32_t> month_place(const Period& period, const std::vector<
   return static_cast<std::int32_t>(found - months.begin());
 }
 
+/// A scanning spread does without a leg that is not required; else a leg whose commodity is in no file keeps
+/// the spread from ever being formed.
+std::vector<InterSpread> formable_spreads(const ParameterSet& set) {
+  std::vector<InterSpread> made;
+  for (const InterSpread& spread : set.inter_spreads) {
+    const bool is_scanning = spread.method == InterMethod::scanning;
+    const auto is_missing = [](const InterLeg& leg) { return leg.commodity < 0; };
+    const auto blocks = [&](const InterLeg& leg) {
+      return is_missing(leg) && (!is_scanning || leg.is_required);
+    };
+    if (std::any_of(spread.legs.begin(), spread.legs.end(), blocks)) continue;
+    if (is_scanning && is_missing(spread.target)) continue;
+    InterSpread placed = spread;
+    std::erase_if(placed.legs, is_missing);
+    if (!placed.legs.empty()) made.push_back(std::move(placed));
+  }
+  return made;
+}
+
 void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issues& issues) {
   for (const IntraSpread* spread : by_priority(rules.series_spreads, rules.id + ": series spreads", issues))
     add_intra(*spread, true, rules, plan, issues);
@@ -183,7 +198,7 @@ void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issu
 }
 
 void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues) {
-  for (const InterSpread& spread : set.inter_spreads) {
+  for (const InterSpread& spread : plan.formable) {
     const std::string name = fmt::format("spread of priority {}", spread.priority);
     if (spread.legs.empty() || (spread.method != InterMethod::scanning && spread.legs.size() < 2))
       complain(issues, ErrorCode::invalid_value, spread.where, name + " has too few legs",

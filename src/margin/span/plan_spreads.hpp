@@ -14,6 +14,9 @@ std::optional<std::int32_t> month_place(const Period& period, const std::vector<
 /// side only, unknown tiers, tiers of one side that overlap and are not the same.
 void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issues& issues);
 
+/// The spreads whose commodities the parameters hold, without legs that they do without.
+std::vector<InterSpread> formable_spreads(const ParameterSet& set);
+
 /// Sorts the spreads between commodities by priority. Issues: two of one priority, legs that do not fit their
 /// method.
 void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues);

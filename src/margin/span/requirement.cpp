@@ -94,7 +94,8 @@ std::vector<CurrencyRequirement> add_by_currency(const ParameterSet& parameters,
     sum.maintenance += part.maintenance;
     sum.initial += part.initial;
     sum.net_option_value += part.net_option_value;
-    if (parameters.caps_option_value || rules.caps_option_value) {
+    if (parameters.organisations[static_cast<std::size_t>(rules.organisation)].caps_option_value ||
+        rules.caps_option_value) {
       Paid{part.maintenance, part.initial, part.net_option_value}.add_to(sum);
       continue;
     }

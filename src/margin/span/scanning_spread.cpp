@@ -41,9 +41,9 @@ void reduce_gains(RiskArray& losses, double share) {
 /// Puts a leg's deltas into the target's months, in the target's size.
 void move_deltas(const Step& step, const InterLeg& leg, const InterSpread& spread) {
   const CommodityState& from = step.of(leg.commodity);
-  CommodityState& to = step.of(spread.target);
-  const std::vector<Period>& months = step.plan_of(spread.target).months;
-  const double scale = spread.target_ratio / leg.ratio;
+  CommodityState& to = step.of(spread.target.commodity);
+  const std::vector<Period>& months = step.plan_of(spread.target.commodity).months;
+  const double scale = spread.target.ratio / leg.ratio;
   for (std::size_t i = 0; i < from.net.size(); ++i) {
     const auto place = month_place(step.plan_of(leg.commodity).months[i], months);
     const auto month = static_cast<std::size_t>(*place);
@@ -55,7 +55,7 @@ void move_deltas(const Step& step, const InterLeg& leg, const InterSpread& sprea
 
 void move_leg(const Step& step, const InterLeg& leg, const InterSpread& spread) {
   CommodityState& from = step.of(leg.commodity);
-  CommodityState& to = step.of(spread.target);
+  CommodityState& to = step.of(spread.target.commodity);
   RiskArray losses = whole_array(from);
   reduce_gains(losses, leg.rate);
   for (std::size_t s = 0; s < scenario_count; ++s) to.scan_arrays.front()[s] += losses[s];
@@ -64,7 +64,7 @@ void move_leg(const Step& step, const InterLeg& leg, const InterSpread& spread) 
   to.moved_minimum += short_option_minimum(step.rules_of(leg.commodity), from);
   to.option_long += from.option_long;
   to.option_short += from.option_short;
-  from.moved_into = spread.target;
+  from.moved_into = spread.target.commodity;
 }
 
 }  // namespace
@@ -73,26 +73,26 @@ void form_scanning_spread(const Step& step, const InterSpread& spread) {
   if (!can_form(step, spread)) return;
   FormedSpread formed{spread.is_super ? "super" : "inter",
                       spread.priority,
-                      spread.target,
+                      spread.target.commodity,
                       true,
                       1.0,
                       spread.legs.front().rate,
                       0.0,
                       {}};
-  CommodityState& target = step.of(spread.target);
+  CommodityState& target = step.of(spread.target.commodity);
   for (const InterLeg& leg : spread.legs) {
     if (!is_present(step, leg)) continue;
     const CommodityState& state = step.of(leg.commodity);
     const double net = net_of(state.net, {0, static_cast<std::int32_t>(state.net.size())});
     formed.legs.push_back({step.rules_of(leg.commodity).id, leg.side, std::abs(net), net, 0.0});
-    if (leg.commodity == spread.target) reduce_gains(target.scan_arrays.front(), leg.rate);
+    if (leg.commodity == spread.target.commodity) reduce_gains(target.scan_arrays.front(), leg.rate);
   }
   for (const InterLeg& leg : spread.legs)
-    if (leg.commodity != spread.target && is_present(step, leg)) move_leg(step, leg, spread);
+    if (leg.commodity != spread.target.commodity && is_present(step, leg)) move_leg(step, leg, spread);
   if (!target.is_held) {
     target.is_held = true;
     auto& held = step.state.held;
-    held.insert(std::lower_bound(held.begin(), held.end(), spread.target), spread.target);
+    held.insert(std::lower_bound(held.begin(), held.end(), spread.target.commodity), spread.target.commodity);
   }
   if (step.state.formed != nullptr) step.state.formed->push_back(std::move(formed));
 }

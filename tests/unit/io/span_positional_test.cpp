@@ -71,8 +71,8 @@ span::ParameterSet sound(const std::string& text) {
 TEST_CASE("a small file") {
   const auto set =
       sound(header + prices + commodity("CO") + both("202507") + both("202509") + "Q who knows\n");
-  CHECK(set.business_date == "20250620");
-  CHECK(set.exchange_complex == "XYZ");
+  CHECK(set.organisations[0].business_date == "20250620");
+  CHECK(set.organisations[0].id == "XYZ");
   REQUIRE(set.contracts.size() == 2);
   CHECK(set.contracts[0].futures_month == span::Period{202507, 0});
   CHECK(set.contracts[0].price == 450.0);
@@ -123,7 +123,7 @@ TEST_CASE("series spreads of one priority and two charges are two, not one of mo
   CHECK(sound(head + spread("0000100") + spread("0000200")).commodities[0].series_spreads.size() == 2);
 }
 
-TEST_CASE("a scanning spread does without a commodity that is not in the file") {
+TEST_CASE("legs keep the names of commodities that are not in the file") {
   const auto spread = [](const std::string& required) {
     return line({{1, "6 ALL0001"},
                  {10, "0980000"},
@@ -141,9 +141,11 @@ TEST_CASE("a scanning spread does without a commodity that is not in the file") 
   const std::string head = header + prices + commodity("CO") + commodity("WH");
   const auto set = sound(head + spread("N"));
   REQUIRE(set.inter_spreads.size() == 1);
-  REQUIRE(set.inter_spreads[0].legs.size() == 1);
-  CHECK(set.inter_spreads[0].legs[0].side == span::Side::b);
-  CHECK(sound(head + spread(" ")).inter_spreads.empty());
+  REQUIRE(set.inter_spreads[0].legs.size() == 2);
+  CHECK(set.inter_spreads[0].legs[0].id == "HP");
+  CHECK(set.inter_spreads[0].legs[0].commodity == -1);
+  CHECK(set.inter_spreads[0].legs[1].commodity == 0);
+  CHECK(set.inter_spreads[0].target.commodity == 1);
 }
 
 TEST_CASE("the risk exponent multiplies arrays, and trailing blanks may be missing or be there") {
@@ -248,7 +250,8 @@ TEST_CASE("spreads between commodities") {
   CHECK(set.inter_spreads[0].legs[1].side == span::Side::b);
   CHECK(sound(head + spread("03") + both("202507")).inter_spreads[0].refused == "intercommodity method 03");
   const auto left_out = sound(header + prices + commodity("CO") + spread("01") + both("202507"));
-  CHECK(left_out.inter_spreads.empty());
+  REQUIRE(left_out.inter_spreads.size() == 1);
+  CHECK(left_out.inter_spreads[0].legs[1].commodity == -1);
   CHECK(left_out.notes.size() == 1);
 }
 

@@ -27,9 +27,21 @@ inline RiskArray future_array(double range) {
   return losses;
 }
 
+inline InterLeg inter_leg(std::int32_t commodity, double ratio, Side side, double rate,
+                          bool is_required = true) {
+  InterLeg leg;
+  leg.commodity = commodity;
+  leg.ratio = ratio;
+  leg.side = side;
+  leg.rate = rate;
+  leg.is_required = is_required;
+  return leg;
+}
+
 /// Builds parameter sets of futures and options.
 class Book {
  public:
+  Book() { set.organisations.emplace_back().id = "TEST"; }
   std::int32_t commodity(const std::string& id) {
     CombinedCommodity made;
     made.id = id;
@@ -43,7 +55,12 @@ class Book {
 
   std::int32_t future(std::int32_t commodity, std::int32_t month, double range) {
     const std::int32_t product = product_of(commodity, "FUT", false);
-    set.scan_ranges.push_back({product, {month, 0}, range, 1.0});
+    span::Series series;
+    series.product = product;
+    series.futures_month = {month, 0};
+    series.price_range.amount = range;
+    series.delta_scale = 1.0;
+    set.series.push_back(series);
     return add({product, Right::none, {month, 0}, {}, 0.0, 1.0}, future_array(range));
   }
   std::int32_t option(std::int32_t commodity, Contract contract, const RiskArray& losses) {

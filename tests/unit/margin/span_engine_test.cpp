@@ -61,7 +61,7 @@ TEST_CASE("weighted price risk: time and volatility come off the scan, then it i
   const auto future = book.future(other, 202507, 100);
   InterSpread spread;
   spread.priority = 1;
-  spread.legs = {{cc, 0, 1.0, Side::a, 0.5, true}, {other, 0, 1.0, Side::b, 0.5, true}};
+  spread.legs = {inter_leg(cc, 1.0, Side::a, 0.5), inter_leg(other, 1.0, Side::b, 0.5)};
   book.set.inter_spreads = {spread};
   const auto made = book.margin({held(call, -5), held(future, 5)});
   const auto& part = of(made, cc);
@@ -97,7 +97,7 @@ TEST_CASE("a spread between commodities in the ratio 2 to 1 (W8b)") {
   const auto future_b = book.future(b, 202507, 900);
   InterSpread spread;
   spread.priority = 1;
-  spread.legs = {{a, 0, 2.0, Side::a, 0.6, true}, {b, 0, 1.0, Side::b, 0.6, true}};
+  spread.legs = {inter_leg(a, 2.0, Side::a, 0.6), inter_leg(b, 1.0, Side::b, 0.6)};
   book.set.inter_spreads = {spread};
   const auto made = book.margin({held(future_a, 10), held(future_b, -7)});
   CHECK(of(made, a).inter_credit == 3000);
@@ -115,7 +115,7 @@ TEST_CASE("a spread between commodities in the ratio 2 to 1 (W8b)") {
     CHECK(of(book.margin({held(future_a, 10), held(future_b, 7)}), a).inter_credit == 0);
   }
   SUBCASE("closed to customers") {
-    book.set.inter_spreads.front().open_to_customers = false;
+    book.set.inter_spreads.front().eligibility = span::Eligibility::house_only;
     CHECK(of(book.margin({held(future_a, 10), held(future_b, -7)}, Origin::customer), a).inter_credit == 0);
     CHECK(of(book.margin({held(future_a, 10), held(future_b, -7)}), a).inter_credit == 3000);
   }
@@ -197,8 +197,28 @@ TEST_CASE("option value beyond a commodity's own risk pays for others only witho
   book.rules(options).caps_option_value = true;
   CHECK(book.margin(holdings).currencies.front().required_maintenance == 700);
   book.rules(options).caps_option_value = false;
-  book.set.caps_option_value = true;
+  book.set.organisations.front().caps_option_value = true;
   CHECK(book.margin(holdings).currencies.front().required_maintenance == 700);
+}
+
+TEST_CASE(
+    "a spread with a commodity that is in no file is not formed, a scanning one without a needless leg is") {
+  Book book;
+  const auto a = book.commodity("A");
+  const auto target = book.commodity("T");
+  const auto future = book.future(a, 202507, 900);
+  InterSpread spread;
+  spread.priority = 1;
+  spread.legs = {inter_leg(a, 1.0, Side::a, 0.5), inter_leg(-1, 1.0, Side::b, 0.5, false)};
+  book.set.inter_spreads = {spread};
+  CHECK(book.margin({held(future, 2)}).spreads.empty());
+  book.set.inter_spreads[0].method = InterMethod::scanning;
+  book.set.inter_spreads[0].least_legs = 1;
+  book.set.inter_spreads[0].target.commodity = target;
+  book.set.inter_spreads[0].legs[0].is_required = false;
+  CHECK(of(book.margin({held(future, 2)}), a).moved_into == target);
+  book.set.inter_spreads[0].legs[1].is_required = true;
+  CHECK(of(book.margin({held(future, 2)}), a).moved_into == -1);
 }
 
 TEST_CASE("a scanning spread adds arrays up in its target and keeps part of the gains") {
@@ -213,8 +233,8 @@ TEST_CASE("a scanning spread adds arrays up in its target and keeps part of the 
   spread.method = InterMethod::scanning;
   spread.is_super = true;
   spread.least_legs = 1;
-  spread.target = target;
-  spread.legs = {{leg_a, 0, 1.0, Side::a, 0.98, false}, {leg_b, 0, 1.0, Side::b, 0.98, false}};
+  spread.target.commodity = target;
+  spread.legs = {inter_leg(leg_a, 1.0, Side::a, 0.98, false), inter_leg(leg_b, 1.0, Side::b, 0.98, false)};
   book.set.inter_spreads = {spread};
   const auto made = book.margin({held(a, 3), held(b, -2)});
   // Price falls by the range: 3,000 lost on one leg, 98 % of 2,000 won on the other.

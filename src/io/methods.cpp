@@ -26,6 +26,13 @@ std::string method_folder(const DataFolder& folder) {
   return fs::is_directory(source, error) ? source.string() : (fs::path(folder.path) / "methods").string();
 }
 
+/// The same for the rules of SPAN's users.
+std::string rules_folder(const DataFolder& folder) {
+  std::error_code error;
+  const fs::path source = fs::path(folder.path) / "data" / "span-rules";
+  return fs::is_directory(source, error) ? source.string() : (fs::path(folder.path) / "span-rules").string();
+}
+
 std::string scenario_folder(const DataFolder& folder) {
   return (fs::path(folder.path) / kScenarioFolder).string();
 }
@@ -141,6 +148,13 @@ std::vector<std::string> list_scenario_sets(const DataFolder& folder) {
 
 Result<ScenarioSet> load_scenario_set(const std::string& id_or_path, const DataFolder& folder) {
   return bind_set(load_set_file(id_or_path, folder));
+}
+
+Result<span::Rules> load_span_rules(const std::string& id_or_path, const DataFolder& folder) {
+  auto loaded =
+      is_path(id_or_path) ? load(id_or_path) : load_id("set of SPAN rules", id_or_path, rules_folder(folder));
+  if (!loaded) return tl::unexpected(std::move(loaded.error()));
+  return span::bind_rules(loaded->document);
 }
 
 Result<std::string> scenario_set_text(const std::string& id_or_path, const DataFolder& folder) {

@@ -21,7 +21,7 @@ for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
     SCHEMAS[path.name.removesuffix(".schema.json")] = json.loads(path.read_text(encoding="utf-8"))
 STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
 SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/market*.json",
-           "portfolio": "data/sample/portfolio*.json"}
+           "portfolio": "data/sample/portfolio*.json", "span-rules": "data/span-rules/*.json"}
 
 
 def schema_errors(name, document):

@@ -11,6 +11,7 @@
 #include "crossmargin/core/document.hpp"
 #include "crossmargin/core/execution.hpp"
 #include "crossmargin/margin/method.hpp"
+#include "crossmargin/margin/span/rules.hpp"
 #include "crossmargin/market/market.hpp"
 #include "crossmargin/portfolio/portfolio.hpp"
 #include "crossmargin/product/instrument_table.hpp"
@@ -95,6 +96,9 @@ Result<std::unique_ptr<Method>> load_method(const std::string& id_or_path,
 /// Ids of the shipped methods and of the shipped scenario sets, sorted.
 std::vector<std::string> list_methods(const DataFolder& folder);
 std::vector<std::string> list_scenario_sets(const DataFolder& folder);
+/// Rules of a user of SPAN, by their id in data/span-rules or by path. Errors: `unreadable` naming the ids
+/// there are, those of `span::bind_rules`.
+Result<span::Rules> load_span_rules(const std::string& id_or_path, const DataFolder& folder);
 Result<ScenarioSet> load_scenario_set(const std::string& id_or_path, const DataFolder& folder);
 /// The parameter document itself, for `methods show`.
 Result<Document> load_method_document(const std::string& id_or_path, const DataFolder& folder);

@@ -49,8 +49,8 @@ double settled(double sum) {
 }
 
 double spread_count(double count, const Rules& rules) {
-  if (!rules.truncates_spreads) return round_amount(count, rules.delta_digits);
-  const double power = std::pow(10.0, rules.delta_digits);
+  if (!rules.truncates_spreads) return round_amount(count, rules.spread_digits);
+  const double power = std::pow(10.0, rules.spread_digits);
   return std::floor(settled(count * power)) / power;
 }
 

@@ -27,4 +27,10 @@ double settled(double sum);
 /// The number of spreads, at the precision of deltas.
 double spread_count(double count, const Rules& rules);
 
+/// What a holding adds to the exposure margin: futures either way, options sold.
+inline double exposed(const ContractPlan& contract, double futures, double options) {
+  return contract.exposure == 0.0 ? 0.0
+                                  : contract.exposure * (contract.right == Right::none ? futures : options);
+}
+
 }  // namespace crossmargin::span

@@ -29,9 +29,9 @@ void reset(CommodityState& state, const CommodityPlan& plan) {
   state.short_calls.assign(tiers, 0.0);
   state.short_puts.assign(tiers, 0.0);
   state.scan = {};
-  for (double* amount :
-       {&state.option_long, &state.option_short, &state.series_charge, &state.tier_charge,
-        &state.delivery_charge, &state.inter_credit, &state.moved_charges, &state.moved_minimum})
+  for (double* amount : {&state.option_long, &state.option_short, &state.series_charge, &state.tier_charge,
+                         &state.delivery_charge, &state.inter_credit, &state.exchange_credit,
+                         &state.moved_charges, &state.moved_minimum, &state.exposure})
     *amount = 0.0;
   state.moved_into = -1;
   state.is_held = false;
@@ -76,6 +76,18 @@ Status check(const ParameterSet& set, const Plan& plan, const Holding& holding) 
     return fail(ErrorCode::missing_parameter,
                 fmt::format("{} has no delta scaling factor", contract_id(set, holding.contract)), where,
                 "without it no delta is known: the parameter file needs a record B for it");
+  if (std::isnan(contract.exposure))
+    return fail(ErrorCode::missing_parameter,
+                fmt::format("{} has no underlying price", contract_id(set, holding.contract)), where,
+                "an exposure margin is asked for, and it is a share of that price: the parameter file needs "
+                "the underlying contract");
+  const double ratio_sum = rules.adjustment[0] + rules.adjustment[1] + rules.adjustment[2] +
+                           rules.initial[0] + rules.initial[1] + rules.initial[2];
+  if (set.rules.minimum == MinimumScope::currency && ratio_sum != 6.0)
+    return fail(ErrorCode::unsupported, fmt::format("{} has margin ratios other than 1", quoted(rules.id)),
+                rules.where,
+                "the rules take the short option minimum for all commodities of a currency: how ratios enter "
+                "is not public");
   if (commodity.scan_tier[month] < 0)
     return fail(ErrorCode::missing_parameter,
                 fmt::format("{} is in no scanning tier", contract_id(set, holding.contract)), where,
@@ -106,6 +118,7 @@ void add(const Step& step, const Holding& holding) {
   state.contracts[month] += holding.bought + holding.sold;
   state.option_long += holding.bought * contract.option_value;
   state.option_short += holding.sold * contract.option_value;
+  state.exposure += exposed(contract, std::abs(net), holding.sold);
   if (contract.right == Right::none || holding.sold == 0.0) return;
   const double minimum = plan.short_option_rate[month] * contract.minimum_scale * holding.sold;
   const auto tier = static_cast<std::size_t>(plan.short_option_tier[month]);
@@ -119,21 +132,23 @@ void settle_deltas(CommodityState& state) {
   state.remaining = state.net;
 }
 
-Status form_all(const Step& step, const std::vector<const InterSpread*>& spreads, bool is_super) {
+Status form_all(const Step& step, const std::vector<const InterSpread*>& spreads, SpreadKind kind) {
   for (const InterSpread* spread : spreads)
-    if (auto formed = form_inter_spread(step, *spread, is_super); !formed) return formed;
+    if (auto formed = form_inter_spread(step, *spread, kind); !formed) return formed;
   return {};
 }
 
 /// Steps 1 to 5: super spreads, spreads within, delivery, spreads between.
 Status work_out(const Step& step) {
-  if (auto formed = form_all(step, step.plan.super_spreads, true); !formed) return formed;
+  if (auto formed = form_all(step, step.plan.super_spreads, SpreadKind::super); !formed) return formed;
   for (const std::int32_t commodity : step.state.held) {
     if (step.of(commodity).moved_into >= 0) continue;
     form_intra_spreads(step, commodity);
     charge_delivery(step, commodity);
   }
-  if (auto formed = form_all(step, step.plan.inter_spreads, false); !formed) return formed;
+  if (auto formed = form_all(step, step.plan.inter_spreads, SpreadKind::inter); !formed) return formed;
+  for (const InterSpread& spread : step.plan.exchange_spreads)
+    if (auto formed = form_inter_spread(step, spread, SpreadKind::exchange); !formed) return formed;
   for (const std::int32_t commodity : step.state.held)
     step.of(commodity).scan = scan_commodity(step, commodity);
   return {};

@@ -22,6 +22,7 @@ void add(const Plan& plan, const RiskArray& losses, const Holding& holding, Gros
   sum.made.scan_risk += std::max(*most, 0.0) * holding.bought + std::max(-*least, 0.0) * holding.sold;
   sum.made.long_option_value += holding.bought * contract.option_value;
   sum.made.short_option_value += holding.sold * contract.option_value;
+  sum.made.exposure += exposed(contract, holding.bought + holding.sold, holding.sold);
   if (contract.right == Right::none || holding.sold == 0.0) return;
   const auto month = static_cast<std::size_t>(contract.month);
   const auto tier = static_cast<std::size_t>(commodity.short_option_tier[month]);

@@ -77,34 +77,43 @@ std::string name_of(const Step& step, const LegPlace& place) {
 
 struct Forming {
   const InterSpread& spread;
-  bool counts_for_delivery;
+  SpreadKind kind;
 };
 
-/// Credits and uses up the deltas of `count` spreads; `risks` are the price risks a delta, one a leg.
+const char* word_of(SpreadKind kind) {
+  if (kind == SpreadKind::super) return "super";
+  return kind == SpreadKind::inter ? "inter" : "exchange";
+}
+
+/// Credits the legs and uses up the deltas of `count` spreads.
 void form(const Step& step, const Forming& forming, const std::vector<LegPlace>& places, const Count& count,
-          std::span<const double> risks) {
+          std::span<const double> credits) {
   const InterSpread& spread = forming.spread;
-  FormedSpread formed{spread.is_super ? "super" : "inter",
-                      spread.priority,
-                      -1,
-                      count.a_is_long,
-                      count.spreads,
-                      spread.legs.front().rate,
-                      0.0,
-                      {}};
+  FormedSpread formed{word_of(forming.kind), spread.priority,          -1,  count.a_is_long,
+                      count.spreads,         spread.legs.front().rate, 0.0, {}};
   for (std::size_t i = 0; i < places.size(); ++i) {
     const LegPlace& place = places[i];
     CommodityState& state = step.of(place.leg->commodity);
     const double net = net_left(step, place);
-    const double credit = credit_of(spread, *place.leg, risks[i], count.spreads, step.parameters.rules);
+    const double credit = credits[i];
     const double used = std::min(std::abs(net), count.spreads * place.leg->ratio);
-    state.inter_credit += credit;
-    consume(state, place.months, net > 0.0, used, forming.counts_for_delivery);
+    (forming.kind == SpreadKind::exchange ? state.exchange_credit : state.inter_credit) += credit;
+    consume(state, place.months, net > 0.0, used, forming.kind == SpreadKind::super);
     formed.amount += credit;
     formed.legs.push_back(
         {name_of(step, place), place.leg->side, std::abs(net), net > 0.0 ? used : -used, credit});
   }
   if (step.state.formed != nullptr) step.state.formed->push_back(std::move(formed));
+}
+
+/// The credits of all legs. `risks` are the price risks a delta, one a leg.
+std::vector<double> credits_of(const Step& step, const InterSpread& spread,
+                               const std::vector<LegPlace>& places, std::span<const double> risks,
+                               double count) {
+  std::vector<double> credits;
+  for (std::size_t i = 0; i < places.size(); ++i)
+    credits.push_back(credit_of(spread, *places[i].leg, risks[i], count, step.parameters.rules));
+  return credits;
 }
 
 Result<std::vector<double>> price_risks(const Step& step, const InterSpread& spread,
@@ -139,19 +148,44 @@ Status form_tiered(const Step& step, const Forming& forming, const std::vector<L
     count->spreads = std::min(count->spreads, most.spreads);
     if (count->spreads == 0.0) continue;
     most.spreads = settled(most.spreads - count->spreads);
-    form(step, forming, places, *count, *risks);
+    form(step, forming, places, *count, credits_of(step, forming.spread, places, *risks, count->spreads));
   }
   return {};
 }
 
+/// One scan of all legs together, plus an amount a spread, in place of the scans of each: what that saves is
+/// credited to the legs in proportion to their scan risks. Source: docs/methods/span.md, method 02 as a
+/// charge.
+void form_charged(const Step& step, const Forming& forming, const std::vector<LegPlace>& places,
+                  const Count& count) {
+  RiskArray netted{};
+  double scans = 0.0;
+  for (const LegPlace& place : places) {
+    const RiskArray losses = whole_array(step.of(place.leg->commodity));
+    for (std::size_t s = 0; s < scenario_count; ++s) netted[s] += losses[s];
+    scans += scan_commodity(step, place.leg->commodity).scan_risk;
+  }
+  const double left = std::max(*std::max_element(netted.begin(), netted.end()), 0.0);
+  const double charge = count.spreads * forming.spread.legs.front().rate;
+  const double share = scans > 0.0 ? round_amount((scans - charge - left) / scans, 4) : 0.0;
+  if (share <= 0.0) return;
+  std::vector<double> credits;
+  for (const LegPlace& place : places)
+    credits.push_back(round_amount(scan_commodity(step, place.leg->commodity).scan_risk * share,
+                                   step.parameters.rules.amount_digits));
+  form(step, forming, places, count, credits);
+}
+
 }  // namespace
 
-Status form_inter_spread(const Step& step, const InterSpread& spread, bool counts_for_delivery) {
+tl::unexpected<Issues> refuse(const InterSpread& spread) {
+  return fail(ErrorCode::unsupported, fmt::format("the account could form a spread of {}", spread.refused),
+              spread.where, "no public source says how it is computed");
+}
+
+Status form_inter_spread(const Step& step, const InterSpread& spread, SpreadKind kind) {
   if (step.origin == Origin::customer && spread.eligibility != Eligibility::all) return {};
-  if (spread.method == InterMethod::scanning) {
-    form_scanning_spread(step, spread);
-    return {};
-  }
+  if (spread.method == InterMethod::scanning) return form_scanning_spread(step, spread);
   const bool by_tier = spread.method == InterMethod::own_tiers || spread.method == InterMethod::tiered_deltas;
   std::vector<LegPlace> places;
   for (const InterLeg& leg : spread.legs) {
@@ -161,14 +195,16 @@ Status form_inter_spread(const Step& step, const InterSpread& spread, bool count
   }
   const auto count = count_of(step, places);
   if (!count) return {};
-  if (!spread.refused.empty())
-    return fail(ErrorCode::unsupported, fmt::format("the account could form a spread of {}", spread.refused),
-                spread.where, "no public source says how it is computed");
-  const Forming forming{spread, counts_for_delivery};
+  if (!spread.refused.empty()) return refuse(spread);
+  const Forming forming{spread, kind};
+  if (spread.method == InterMethod::tiered && step.parameters.rules.method_02_charges) {
+    form_charged(step, forming, places, *count);
+    return {};
+  }
   if (spread.method == InterMethod::tiered) return form_tiered(step, forming, places, *count);
   const auto risks = price_risks(step, spread, places, by_tier);
   if (!risks) return tl::unexpected(risks.error());
-  form(step, forming, places, *count, *risks);
+  form(step, forming, places, *count, credits_of(step, spread, places, *risks, count->spreads));
   return {};
 }
 

@@ -10,6 +10,7 @@
 
 #include "crossmargin/core/format.hpp"
 #include "margin/span/plan_spreads.hpp"
+#include "margin/span/underlying.hpp"
 
 namespace crossmargin::span {
 namespace {
@@ -120,6 +121,23 @@ void add_contracts(const ParameterSet& set, Plan& plan) {
   }
 }
 
+void add_exposures(const ParameterSet& set, Plan& plan) {
+  const auto& rates = set.rules.exposure_rates;
+  if (rates.empty()) return;
+  const Underlyings underlyings(set);
+  for (std::size_t i = 0; i < set.contracts.size(); ++i) {
+    ContractPlan& contract = plan.contracts[i];
+    auto rate = rates.find(set.commodities[at(contract.commodity)].id);
+    if (rate == rates.end()) rate = rates.find("");
+    if (rate == rates.end()) continue;
+    const auto underlying = underlyings.of(static_cast<std::int32_t>(i));
+    contract.exposure =
+        underlying
+            ? rate->second * std::abs(set.contracts[at(*underlying)].price * set.contracts[i].value_factor)
+            : std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
 void check_ids(const ParameterSet& set, Issues& issues) {
   std::set<std::string> seen;
   for (const CombinedCommodity& commodity : set.commodities)
@@ -153,7 +171,9 @@ Result<Plan> make_plan(const ParameterSet& set) {
   }
   add_scan_ranges(set, plan);
   add_contracts(set, plan);
+  add_exposures(set, plan);
   add_inter_spreads(set, plan, issues);
+  add_exchange_spreads(set, plan, issues);
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   return plan;
 }

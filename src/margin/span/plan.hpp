@@ -59,6 +59,7 @@ struct ContractPlan {
   double unit_delta{0.0};     ///< composite delta times both scales
   double option_value{0.0};   ///< of one contract; 0 where no premium was paid
   double minimum_scale{0.0};  ///< delta scale times product scale, of an option
+  double exposure{0.0};       ///< on top of one contract; NaN where its underlying is not known
   Right right{Right::none};
   bool has_array{false};
 };
@@ -69,6 +70,7 @@ struct Plan {
   std::vector<InterSpread> formable;              ///< whose commodities the parameters hold
   std::vector<const InterSpread*> super_spreads;  ///< of these, by priority
   std::vector<const InterSpread*> inter_spreads;  ///< by priority
+  std::vector<InterSpread> exchange_spreads;      ///< of several organisations, in their order
 };
 
 /// Errors: see `Engine::create`.

@@ -92,7 +92,9 @@ void add_intra(const IntraSpread& spread, bool is_series, const CombinedCommodit
 
 /// `name` says whose spreads they are.
 void sort_by_priority(std::vector<const InterSpread*>& spreads, const std::string& name, Issues& issues) {
-  const auto key = [](const InterSpread* spread) { return std::pair(spread->priority, spread->group); };
+  const auto key = [](const InterSpread* spread) {
+    return std::tuple(spread->priority, spread->organisation, spread->group);
+  };
   std::stable_sort(spreads.begin(), spreads.end(),
                    [&](const InterSpread* a, const InterSpread* b) { return key(a) < key(b); });
   for (std::size_t i = 1; i < spreads.size(); ++i)
@@ -199,6 +201,7 @@ void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issu
 
 void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues) {
   for (const InterSpread& spread : plan.formable) {
+    if (is_between_organisations(set, spread)) continue;
     const std::string name = fmt::format("spread of priority {}", spread.priority);
     if (spread.legs.empty() || (spread.method != InterMethod::scanning && spread.legs.size() < 2))
       complain(issues, ErrorCode::invalid_value, spread.where, name + " has too few legs",

@@ -17,8 +17,17 @@ void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issu
 /// The spreads whose commodities the parameters hold, without legs that they do without.
 std::vector<InterSpread> formable_spreads(const ParameterSet& set);
 
-/// Sorts the spreads between commodities by priority. Issues: two of one priority, legs that do not fit their
-/// method.
+/// Whether a spread's commodities belong to several organisations.
+bool is_between_organisations(const ParameterSet& set, const InterSpread& spread);
+
+/// Joins spreads between organisations with the mirror that each of the others publishes: the same
+/// commodities and ratios, on the same sides or all reversed. A leg keeps the rate of its own organisation; a
+/// spread without its mirrors is never formed. Issues: two of one priority. Source: docs/methods/span.md,
+/// reading 14.
+void add_exchange_spreads(const ParameterSet& set, Plan& plan, Issues& issues);
+
+/// Sorts the spreads between commodities of one organisation by priority. Issues: two of one priority, legs
+/// that do not fit their method.
 void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues);
 
 }  // namespace crossmargin::span

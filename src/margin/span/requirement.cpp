@@ -22,6 +22,34 @@ struct Paid {
   }
 };
 
+/// All combined commodities of a currency where the short option minimum holds for them together.
+/// Source: docs/methods/span.md, step 8.
+struct Charged {
+  double scan{0.0};
+  double charges{0.0};
+  double minimum{0.0};
+  double credits{0.0};
+  double option_value{0.0};
+  void add(const CommodityRequirement& part) {
+    scan += part.scan_risk;
+    charges += part.intra_charge + part.delivery_charge + part.moved_charges;
+    minimum += part.short_option_minimum;
+    credits += part.inter_credit + part.exchange_credit;
+    option_value += part.net_option_value;
+  }
+  void add_to(CurrencyRequirement& sum, const Rules& rules) const {
+    const auto rounded = [&](double amount) { return round_amount(amount, rules.amount_digits); };
+    sum.maintenance = std::max(rounded(scan) + rounded(charges), minimum) - rounded(credits);
+    sum.initial = sum.maintenance;
+    Paid{sum.maintenance, sum.initial, option_value}.add_to(sum);
+  }
+};
+
+bool caps_option_value(const ParameterSet& parameters, const CombinedCommodity& rules) {
+  return rules.caps_option_value ||
+         parameters.organisations[static_cast<std::size_t>(rules.organisation)].caps_option_value;
+}
+
 std::vector<MonthDelta> deltas_of(const CommodityPlan& plan, const CommodityState& state) {
   std::vector<MonthDelta> deltas;
   for (std::size_t i = 0; i < plan.months.size(); ++i)
@@ -34,7 +62,7 @@ std::vector<MonthDelta> deltas_of(const CommodityPlan& plan, const CommodityStat
 double charges_less_credits(const CommodityState& state, const Rules& rules) {
   const auto rounded = [&](double amount) { return round_amount(amount, rules.amount_digits); };
   return rounded(state.series_charge + state.tier_charge) + state.delivery_charge + state.moved_charges -
-         rounded(state.inter_credit);
+         rounded(state.inter_credit) - rounded(state.exchange_credit);
 }
 
 double short_option_minimum(const CombinedCommodity& rules, const CommodityState& state) {
@@ -70,6 +98,8 @@ CommodityRequirement requirement_of(const Step& step, std::int32_t commodity, Ac
   made.intra_charge = rounded(state.series_charge + state.tier_charge);
   made.delivery_charge = state.delivery_charge;
   made.inter_credit = rounded(state.inter_credit);
+  made.exposure = state.exposure;
+  made.exchange_credit = rounded(state.exchange_credit);
   made.moved_charges = state.moved_charges;
   made.short_option_minimum = short_option_minimum(rules, state);
   made.risk = state.scan.scan_risk + charges_less_credits(state, rounding);
@@ -86,6 +116,7 @@ std::vector<CurrencyRequirement> add_by_currency(const ParameterSet& parameters,
                                                  const std::vector<CommodityRequirement>& commodities) {
   std::map<Currency, CurrencyRequirement> sums;
   std::map<Currency, Paid> shared;
+  std::map<Currency, Charged> charged;
   for (const CommodityRequirement& part : commodities) {
     if (part.moved_into >= 0) continue;
     const CombinedCommodity& rules = parameters.commodities[static_cast<std::size_t>(part.commodity)];
@@ -94,17 +125,20 @@ std::vector<CurrencyRequirement> add_by_currency(const ParameterSet& parameters,
     sum.maintenance += part.maintenance;
     sum.initial += part.initial;
     sum.net_option_value += part.net_option_value;
-    if (parameters.organisations[static_cast<std::size_t>(rules.organisation)].caps_option_value ||
-        rules.caps_option_value) {
+    sum.exposure += part.exposure;
+    if (parameters.rules.minimum == MinimumScope::currency) {
+      charged[rules.currency].add(part);
+    } else if (caps_option_value(parameters, rules)) {
       Paid{part.maintenance, part.initial, part.net_option_value}.add_to(sum);
-      continue;
+    } else {
+      Paid& all = shared[rules.currency];
+      all.maintenance += part.maintenance;
+      all.initial += part.initial;
+      all.option_value += part.net_option_value;
     }
-    Paid& all = shared[rules.currency];
-    all.maintenance += part.maintenance;
-    all.initial += part.initial;
-    all.option_value += part.net_option_value;
   }
   for (const auto& [currency, paid] : shared) paid.add_to(sums[currency]);
+  for (const auto& [currency, all] : charged) all.add_to(sums[currency], parameters.rules);
   std::vector<CurrencyRequirement> made;
   for (auto& [currency, sum] : sums) made.push_back(sum);
   return made;

@@ -69,8 +69,9 @@ void move_leg(const Step& step, const InterLeg& leg, const InterSpread& spread) 
 
 }  // namespace
 
-void form_scanning_spread(const Step& step, const InterSpread& spread) {
-  if (!can_form(step, spread)) return;
+Status form_scanning_spread(const Step& step, const InterSpread& spread) {
+  if (!can_form(step, spread)) return {};
+  if (!spread.refused.empty()) return refuse(spread);
   FormedSpread formed{spread.is_super ? "super" : "inter",
                       spread.priority,
                       spread.target.commodity,
@@ -95,6 +96,7 @@ void form_scanning_spread(const Step& step, const InterSpread& spread) {
     held.insert(std::lower_bound(held.begin(), held.end(), spread.target.commodity), spread.target.commodity);
   }
   if (step.state.formed != nullptr) step.state.formed->push_back(std::move(formed));
+  return {};
 }
 
 }  // namespace crossmargin::span

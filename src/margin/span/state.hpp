@@ -34,6 +34,8 @@ struct CommodityState {
   double tier_charge{0.0};
   double delivery_charge{0.0};
   double inter_credit{0.0};
+  double exchange_credit{0.0};
+  double exposure{0.0};
   double moved_charges{0.0};  ///< rounded charges less credits of what was moved in
   double moved_minimum{0.0};  ///< short option minimum of what was moved in
   std::int32_t moved_into{-1};

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "crossmargin/core/issue.hpp"
 #include "crossmargin/margin/span/commodity.hpp"
 #include "crossmargin/margin/span/inter_spread.hpp"
 #include "crossmargin/margin/span/product.hpp"
+#include "crossmargin/margin/span/rules.hpp"
 
 namespace crossmargin::span {
 
@@ -14,15 +16,6 @@ struct ConversionRate {
   Currency from;
   Currency to;
   double rate{0.0};  ///< units of `to` for one of `from`
-};
-
-/// Where results are rounded, and in what order charges meet: what differs between users of the algorithm.
-struct Rules {
-  int amount_digits{0};
-  int delta_digits{4};
-  bool truncates_spreads{false};    ///< the number of spreads, instead of rounding it
-  bool truncates_price_risk{true};  ///< weighted price risk to two digits where the net delta is whole
-  int price_risk_digits{2};
 };
 
 /// A clearing organisation, and the file that its parameters stood in.
@@ -55,6 +48,11 @@ struct ParameterSet {
 
 /// Where a contract stands in its file.
 SourceLocation where_of(const ParameterSet& set, const Contract& contract);
+
+/// The parameters of several organisations as one set, in the order given, so that spreads between them can
+/// be formed. Errors: `invalid_value` for none, for two business dates and for sets of different rules or
+/// scenario pairs; `duplicate` for an organisation that stands twice.
+Result<ParameterSet> join(std::vector<ParameterSet> sets);
 
 /// Gives the legs and targets of all spreads between commodities their places, by exchange and id; by the id
 /// alone in the spread's own organisation where the exchange does not tell. What is in no file keeps -1.

@@ -33,7 +33,7 @@ struct FormedLeg {
 
 /// A spread that was formed, so that its amount can be checked by hand.
 struct FormedSpread {
-  std::string kind;  ///< "series", "tier", "super", "inter"
+  std::string kind;  ///< "series", "tier", "super", "inter", "exchange"
   int priority{0};
   std::int32_t commodity{-1};  ///< of a spread within one
   bool a_is_long{true};
@@ -66,6 +66,7 @@ struct CommodityRequirement {
   double intra_charge{0.0};  ///< both, rounded once
   double delivery_charge{0.0};
   double inter_credit{0.0};
+  double exchange_credit{0.0};  ///< of spreads with other organisations
   double moved_charges{0.0};  ///< charges less credits of commodities that a scanning spread has put into it
   double short_option_minimum{0.0};
   double risk{0.0};  ///< scan + charges - credits
@@ -74,6 +75,7 @@ struct CommodityRequirement {
   double net_option_value{0.0};
   double maintenance{0.0};  ///< before option value
   double initial{0.0};
+  double exposure{0.0};         ///< on top, of the value of futures and short options
   double isolated{0.0};         ///< required maintenance of its holdings, each margined alone; on request
   std::int32_t moved_into{-1};  ///< the commodity that a scanning spread has put it into
 };
@@ -87,6 +89,7 @@ struct CurrencyRequirement {
   double required_maintenance{0.0};  ///< after option value, at least 0
   double required_initial{0.0};
   double excess_option_value{0.0};  ///< what the option value is worth beyond the maintenance requirement
+  double exposure{0.0};             ///< on top of both requirements
   double isolated{0.0};
 };
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <utility>
+
+#include "crossmargin/core/fields.hpp"
+#include "crossmargin/margin/span/parameters.hpp"
+#include "crossmargin/market/market.hpp"
+
+namespace crossmargin::span {
+
+/// A future or a spot price that options may be written on.
+struct Underlying {
+  double price{0.0};
+  double value_factor{1.0};
+  Range range;  ///< its price scan range
+};
+
+/// A definition while it is read.
+struct Defining {
+  const Market& market;
+  ParameterSet& set;
+  Issues& issues;
+  double extreme_multiplier{0.0};
+  double covered_share{0.0};
+  double lookahead_years{0.0};
+  std::map<std::pair<std::string, Period>, Underlying> underlyings{};  ///< by product code and month
+};
+
+/// "202507" and its finer forms at a member; empty after an issue.
+Period period_at(Fields& fields, std::string_view key);
+
+/// Reads one product of the commodity that was added last, with its series and contracts.
+void define_product(const Document& document, Defining& defining);
+
+/// Reads the tiers, spreads, delivery months and short option minimum of a commodity.
+void define_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues);
+
+/// Reads one spread between commodities.
+void define_inter_spread(const Document& document, Defining& defining);
+
+}  // namespace crossmargin::span

@@ -99,7 +99,7 @@ class SetMaker {
       for (const Side side : {Side::a, Side::b}) {
         const bool fits = std::none_of(spread.legs.begin(), spread.legs.end(), [&](const IntraLeg& leg) {
           return leg.side == side && leg.first_tier <= last && first <= leg.last_tier &&
-                 (leg.first_tier != first || leg.last_tier != last);
+                 (shape_.whole || leg.first_tier != first || leg.last_tier != last);
         });
         if (fits && (random_.chance(60) || static_cast<int>(spread.legs.size()) < wanted))
           spread.legs.push_back({first, last, {}, ratio(), side});

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "support/span_sets.hpp"
 
@@ -86,6 +87,63 @@ void check_same(const SpanRequirement& made, const SpanRequirement& same) {
     CHECK(numbers_of(made.spreads[i]) == numbers_of(same.spreads[i]));
   check_currencies(made, same, 0.0);
 }
+
+/// The same parameters with everything in another order, and where each thing went.
+struct Reordered {
+  Reordered(const ParameterSet& set, Random& random) : made(set) {
+    commodities = shuffle(set.commodities, made.commodities, random);
+    for (CombinedCommodity& rules : made.commodities) {
+      shuffle(std::vector(rules.series_spreads), rules.series_spreads, random);
+      shuffle(std::vector(rules.tier_spreads), rules.tier_spreads, random);
+      shuffle(std::vector(rules.delivery), rules.delivery, random);
+      shuffle(std::vector(rules.intra_tiers), rules.intra_tiers, random);
+    }
+    const auto products = shuffle(set.products, made.products, random);
+    for (Product& product : made.products) move(product.commodity, commodities);
+    for (Contract& contract : made.contracts) move(contract.product, products);
+    for (Series& series : made.series) move(series.product, products);
+    std::sort(made.series.begin(), made.series.end(),
+              [](const auto& a, const auto& b) { return key_of(a) < key_of(b); });
+    sort_contracts();
+    shuffle(set.inter_spreads, made.inter_spreads, random);
+    for (InterSpread& spread : made.inter_spreads) {
+      for (InterLeg& leg : spread.legs) move(leg.commodity, commodities);
+      if (spread.target.commodity >= 0) move(spread.target.commodity, commodities);
+    }
+  }
+
+  ParameterSet made;
+  std::vector<std::int32_t> commodities;  ///< new places by old ones
+  std::vector<std::int32_t> contracts;
+
+ private:
+  static void move(std::int32_t& place, const std::vector<std::int32_t>& places) {
+    place = places[static_cast<std::size_t>(place)];
+  }
+  template <class T>
+  static std::vector<std::int32_t> shuffle(const std::vector<T>& from, std::vector<T>& to, Random& random) {
+    std::vector<std::int32_t> places(from.size());
+    std::iota(places.begin(), places.end(), 0);
+    places = random.sample(places, static_cast<int>(places.size()));
+    for (std::size_t i = 0; i < from.size(); ++i) to[static_cast<std::size_t>(places[i])] = from[i];
+    return places;
+  }
+  /// `contracts` have new products but stand at old places.
+  void sort_contracts() {
+    const std::vector<Contract> old = made.contracts;
+    const std::vector<RiskArray> arrays = made.arrays;
+    std::vector<std::size_t> order(old.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return key_of(old[a]) < key_of(old[b]); });
+    contracts.resize(old.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      made.contracts[i] = old[order[i]];
+      made.arrays[i] = arrays[order[i]];
+      contracts[order[i]] = static_cast<std::int32_t>(i);
+    }
+  }
+};
 
 }  // namespace
 
@@ -184,5 +242,27 @@ TEST_CASE("contracts and commodities by other names need the same") {
     for (InterSpread& spread : renamed.inter_spreads) spread.group = "SOME";
     const SpanAccount account = random_account(set, random);
     check_same(margin_of(engine, account), margin_of(engine_of(renamed), account));
+  });
+}
+
+TEST_CASE("parameters in another order need the same") {
+  over_sets({.decimals = false}, 8, [](const ParameterSet& set, const Engine& engine, Random& random) {
+    const Reordered other(set, random);
+    SpanAccount account = random_account(set, random);
+    SpanRequirement made = margin_of(engine, account);
+    for (Holding& holding : account.holdings)
+      holding.contract = other.contracts[static_cast<std::size_t>(holding.contract)];
+    SpanRequirement same = margin_of(engine_of(other.made), account);
+    for (SpanRequirement* result : {&made, &same})  // of commodities; the sums are compared below
+      for (CommodityRequirement& part : result->commodities) part.isolated = 0.0;
+    REQUIRE(made.commodities.size() == same.commodities.size());
+    for (const CommodityRequirement& part : made.commodities) {
+      const auto place = other.commodities[static_cast<std::size_t>(part.commodity)];
+      const auto twin = std::find_if(same.commodities.begin(), same.commodities.end(),
+                                     [&](const auto& found) { return found.commodity == place; });
+      REQUIRE(twin != same.commodities.end());
+      CHECK(numbers_of(part) == numbers_of(*twin));
+    }
+    check_currencies(made, same, 1e-6);
   });
 }

@@ -30,13 +30,15 @@ class Commodity:
         self.plain = place % 3 == 0  # may take part in scanning spreads: no tiers of scanning or between commodities
         self.exponent = chance.choice([0, 0, 0, 1])
         self.months = sorted(chance.sample(MONTHS, chance.randint(3, 6)))
-        self.range = chance.randint(200, 3000)
-        self.delta_scale = chance.choice([Fraction(1), Fraction(1), Fraction(1, 2), Fraction(5, 4)])
+        self.ranges = {month: chance.randint(200, 3000) for month in self.months}
+        scales = [Fraction(1), Fraction(1), Fraction(1, 2), Fraction(5, 4)]
+        self.delta_scales = {month: chance.choice(scales) for month in self.months}
         self.scale = chance.choice([Fraction(1), Fraction(1), Fraction(1, 10)])
         self.value_factor = chance.choice([1, 5, 50])
         self.cap = chance.random() < 0.2
         self.wide = chance.random() < 0.3
         self.decimals = 2 if self.wide else 0
+        self.step = chance.randint(100, 900) if chance.random() < 0.25 else 1  # cells of a commodity may tie often
         self.premium = chance.random() < 0.8
         self.price_risk = 1 if self.plain else chance.choice([1, 2, 2, 3])
         self.scan_method = "none" if self.plain else chance.choice(["none", "months", "tiers", "none"])
@@ -85,24 +87,25 @@ class Commodity:
         for month in self.months:
             future = Contract(self, "FUT", month)
             future.price = 45000
-            future.losses = [self.cell(-Fraction(self.range * move, 3) * (EXTREME if i > 13 else 1)) for i, move in enumerate(MOVES)]
+            future.losses = [self.cell(-Fraction(self.ranges[month] * move, 3) * (EXTREME if i > 13 else 1)) for i, move in enumerate(MOVES)]
             self.contracts.append(future)
-        for month in chance.sample(self.months, 2):
+        for month, early in zip(chance.sample(self.months, 3), (0, 0, 1)):  # one series expires before its future
             for right in "CP":
-                self.contracts.append(self.option(month, right, chance))
+                self.contracts.append(self.option(month, early, right, chance))
 
     def cell(self, loss):
-        unit = 10 ** self.decimals
-        return Fraction(round(loss * unit), unit)
+        """As the file can say it: in whole cents or units, or in steps of several."""
+        unit = Fraction(self.step, 10 ** self.decimals)
+        return round(loss / unit) * unit
 
-    def option(self, month, right, chance):
-        made = Contract(self, "OOF", month, month, right, chance.choice([40000, 45000, 50250]))
+    def option(self, month, early, right, chance):
+        made = Contract(self, "OOF", month, month - early, right, chance.choice([40000, 45000, 50250]))
         share = Fraction(chance.randint(500, 9500), 10000)
         made.delta = share if right == "C" else -share
         made.price = chance.randint(1, 4000)
-        volatility = chance.randint(0, self.range // 4)
+        volatility = chance.randint(0, self.ranges[month] // 4)
         for i, move in enumerate(MOVES):
-            lean = -Fraction(self.range * move, 3) * made.delta
+            lean = -Fraction(self.ranges[month] * move, 3) * made.delta
             tilt = 0 if i > 13 else (-volatility if i % 2 == 0 else volatility)
             made.losses.append(self.cell((lean + tilt + chance.randint(-5, 40)) * (EXTREME if i > 13 else 1)))
         return made
@@ -137,9 +140,18 @@ class Exchange:
                 legs.append((commodity, ratio, "AB"[i % 2], tier, leg_rate, chance.random() < 0.5))
             target = chance.choice(plain) if method == "04" else None
             self.inter.append({"priority": priority, "method": method, "super": chance.random() < 0.3, "flat": flat, "own": own,
-                               "closed": chance.random() < 0.15, "rate": rate, "legs": legs, "target": target,
+                               "closed": chance.choice("      NH"), "rate": rate, "legs": legs, "target": target,
                                "target_ratio": Fraction(chance.choice([10000, 5000]), 10000),
                                "least": chance.choice([0, 1, 2]) if method == "04" else 0})
+        self.keep_targets(plain)
+
+    def keep_targets(self, plain):
+        """What a scanning spread has put into a target is no target of a later one."""
+        moved = set()
+        for spread in sorted((s for s in self.inter if s["target"]), key=lambda s: (not s["super"], s["priority"])):
+            if spread["target"].id in moved:
+                spread["target"] = next(c for c in plain if c.id not in moved)
+            moved |= {leg[0].id for leg in spread["legs"]} - {spread["target"].id}
 
 
 def put(*cells):
@@ -199,7 +211,8 @@ def commodity_lines(c):
     for contract in c.contracts:
         if contract.right != "P":
             yield put((1, "B XCH" + c.id), (16, contract.kind), (19, str(contract.month)), (28, str(contract.option_month or "")),
-                      (53, digits(c.range if contract.kind == "FUT" else 0, 5)), (86, digits(c.delta_scale, 6, 4)))
+                      (53, digits(c.ranges[contract.month] if contract.kind == "FUT" else 0, 5)),
+                      (86, digits(c.delta_scales[contract.month], 6, 4)))
 
 
 def spread_line(s):
@@ -212,7 +225,7 @@ def spread_line(s):
             cells.append((123 + 7 * i, rate(leg_rate)))
     if s["target"]:
         cells += [(91, "XCH"), (95, s["target"].id), (111, digits(s["target_ratio"], 7, 4)), (118, digits(s["least"], 4) if s["least"] else "")]
-    cells += [(101, "F" if s["flat"] else "W"), (110, "S" if s["super"] else "N"), (122, "Y" if s["own"] else "N"), (151, "N" if s["closed"] else " ")]
+    cells += [(101, "F" if s["flat"] else "W"), (110, "S" if s["super"] else "N"), (122, "Y" if s["own"] else "N"), (151, s["closed"])]
     return put(*sorted(cells))
 
 

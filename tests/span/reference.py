@@ -38,7 +38,7 @@ class Part:
         row = self.by_month.setdefault(month, [Fraction(0)] * 16)
         for i, loss in enumerate(contract.losses):
             row[i] += quantity * loss * self.unit
-        scale = self.c.delta_scale * self.c.scale
+        scale = self.c.delta_scales[month] * self.c.scale
         self.net[month] = self.net.get(month, Fraction(0)) + rounded(quantity * contract.delta * scale, 4)
         self.held.add(month)
         if not contract.right:
@@ -69,6 +69,11 @@ class Part:
         parts = [scan(self.array(months)) for months in tiers]
         return tuple(sum(column) for column in zip(*parts))
 
+    def active(self):
+        """The first scenario of the largest loss, from 1; 0 where none loses."""
+        losses = self.array()
+        return losses.index(max(losses)) + 1 if max(losses) > 0 else 0
+
     def short_option_minimum(self):
         tiers = set(self.calls) | set(self.puts)
         pick = max if self.c.som_method == 1 else lambda a, b: a + b
@@ -84,7 +89,8 @@ class Part:
         risk = Fraction(int(risk * 100), 100) if net.denominator == 1 else rounded(risk, 2)
         if self.c.price_risk == 1:
             return risk
-        cap = Fraction(self.c.range) * self.unit / (self.c.delta_scale * self.c.scale)
+        nearest = min(m for m in self.held if months is None or m in months)
+        cap = Fraction(self.c.ranges[nearest]) * self.unit / (self.c.delta_scales[nearest] * self.c.scale)
         return cap if self.c.price_risk == 3 else min(risk, cap)
 
     def take(self, months, positive, amount, counts):
@@ -125,7 +131,7 @@ class Part:
 
 
 def between(spread, parts, customer, is_super):
-    if spread["super"] != is_super or (customer and spread["closed"]):
+    if spread["super"] != is_super or (customer and spread["closed"] != " "):
         return
     if spread["method"] == "04":
         return scanning(spread, parts)

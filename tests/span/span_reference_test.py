@@ -1,9 +1,10 @@
 """The program against a slow reference in exact fractions, on random accounts of invented exchanges.
 
-    span_reference_test.py PROGRAM [EXCHANGES [ACCOUNTS]]
+    span_reference_test.py PROGRAM [--accounts N] [--exchanges N]
 
-Compared to the cent: maintenance and initial of every currency, and of every combined commodity its scan risk, charges,
-credits, minimum, maintenance and initial."""
+Compared to the cent: maintenance and initial of every currency, and of every combined commodity its scan risk, active
+scenario, charges, credits, minimum, option value, maintenance, initial and deltas."""
+import argparse
 import collections
 import csv
 import io
@@ -39,12 +40,12 @@ def run(program, folder, text, accounts, options):
         sys.exit(f"span margin ended with {done.returncode}:\n{done.stderr}")
     found = collections.defaultdict(dict)
     for account, _, table, key, name, value, _ in csv.reader(io.StringIO(done.stdout)):
-        if table in ("currencies", "commodities") and value:
+        if table in ("currencies", "commodities", "deltas") and value:
             found[account][table, key, name] = value
     return found
 
 
-def compare(account, found, needed, parts):
+def compare(account, found, needed, parts, gross):
     """What differs, as lines."""
     want = {}
     for currency, (maintenance, first) in needed.items():
@@ -56,36 +57,46 @@ def compare(account, found, needed, parts):
         for name, value in (("scan_risk", part.scan_risk), ("intra_charge", reference.rounded(part.intra)),
                             ("delivery_charge", part.delivery), ("inter_credit", -reference.rounded(part.credit)),
                             ("moved_charges", part.moved), ("short_option_minimum", part.short_option_minimum()),
+                            ("active_scenario", Fraction(0 if gross else part.active())),
+                            ("net_option_value", part.long_value - part.short_value),
                             ("maintenance", part.maintenance), ("initial", part.first)):
             want["commodities", part.c.id, name] = value
+        for month in () if gross else part.held:
+            want["deltas", f"{part.c.id}/{month}", "net"] = part.net[month]
+            want["deltas", f"{part.c.id}/{month}", "remaining"] = part.left[month]
     for key, value in want.items():
         text = found.get(key, "0")
-        if abs(Fraction(text) - value) > Fraction(1, 100):
+        if abs(Fraction(text) - value) > (Fraction(1, 10 ** 8) if key[0] == "deltas" else Fraction(1, 100)):
             yield f"{account}: {' '.join(key)}: {text}, want {float(value)}"
 
 
+def compare_exchange(program, folder, seed, count):
+    """Accounts of one exchange; which rules of accounts apply follows from the seed."""
+    exchange = made_up.Exchange(seed)
+    accounts = list(accounts_of(exchange, random.Random(1000 + seed), count))
+    customer, gross = seed % 2 == 1, seed % 5 == 4
+    options = ["--account-type", TYPES[seed % 3]] + (["--origin", "customer"] if customer else []) + (["--gross"] if gross else [])
+    found = run(program, folder, made_up.write_file(exchange), accounts, options)
+    for account, holdings in accounts:
+        if gross:
+            needed, parts = reference.gross_requirement(exchange, holdings, seed % 3)
+        else:
+            needed, parts = reference.requirement(exchange, holdings, seed % 3, customer)
+        for line in compare(account, found[account], needed, parts, gross):
+            yield f"exchange {seed} {line}"
+
+
 def main():
-    program = sys.argv[1]
-    exchanges, count = int(sys.argv[2]) if len(sys.argv) > 2 else 6, int(sys.argv[3]) if len(sys.argv) > 3 else 150
-    problems, compared = [], 0
+    wanted = argparse.ArgumentParser(description="The program against a slow reference in exact fractions.")
+    wanted.add_argument("program")
+    wanted.add_argument("--accounts", type=int, default=1440, help="in all, over the exchanges")
+    wanted.add_argument("--exchanges", type=int, default=12)
+    wanted = wanted.parse_args()
+    each = -(-wanted.accounts // wanted.exchanges)
     with tempfile.TemporaryDirectory() as name:
-        for seed in range(exchanges):
-            chance = random.Random(1000 + seed)
-            exchange = made_up.Exchange(seed)
-            accounts = list(accounts_of(exchange, chance, count))
-            customer = seed % 3 == 1
-            options = ["--account-type", TYPES[seed % 3]] + (["--origin", "customer"] if customer else [])
-            gross = seed % 5 == 4
-            options += ["--gross"] if gross else []
-            found = run(program, pathlib.Path(name), made_up.write_file(exchange), accounts, options)
-            for account, holdings in accounts:
-                if gross:
-                    needed, parts = reference.gross_requirement(exchange, holdings, seed % 3)
-                else:
-                    needed, parts = reference.requirement(exchange, holdings, seed % 3, customer)
-                problems += [f"exchange {seed} {line}" for line in compare(account, found[account], needed, parts)]
-                compared += 1
-    print(f"{compared} accounts of {exchanges} exchanges compared, {len(problems)} figures differ")
+        problems = [line for seed in range(wanted.exchanges)
+                    for line in compare_exchange(wanted.program, pathlib.Path(name), seed, each)]
+    print(f"{each * wanted.exchanges} accounts of {wanted.exchanges} exchanges compared, {len(problems)} figures differ")
     if problems:
         sys.exit("\n".join(problems[:20]))
 

@@ -20,6 +20,7 @@ struct SpanAccount {
   Origin origin{Origin::house};
   bool is_gross{false};  ///< long and short of one contract stay apart (omnibus accounts)
   std::vector<Holding> holdings;
+  std::string firm{};  ///< the clearing firm whose account it is; empty where none is named
 };
 
 /// A leg of a spread that was formed.

@@ -146,11 +146,15 @@ Table spread_table(const ParameterSet& set, const span::SpanRequirement& require
   return table;
 }
 
+std::string name_of(const span::SpanAccount& account) {
+  return account.firm.empty() ? account.id : account.firm + "/" + account.id;
+}
+
 Section account_section(const ParameterSet& set, const SpanRow& row) {
   Section section;
   section.kind = "account";
-  section.id = row.account.id;
-  section.title = "Account " + row.account.id;
+  section.id = name_of(row.account);
+  section.title = "Account " + section.id;
   if (!row.requirement.currencies.empty()) section.currency = row.requirement.currencies.front().currency;
   section.tables = {currency_table(row.requirement), commodity_table(set, row.requirement)};
   section.tables.push_back(delta_table(set, row.requirement));

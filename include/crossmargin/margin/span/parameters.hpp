@@ -18,6 +18,20 @@ struct ConversionRate {
   double rate{0.0};  ///< units of `to` for one of `from`
 };
 
+/// An exchange of an organisation, by the short and the numeric code of the files.
+struct ExchangeCode {
+  std::string id;
+  std::string code;  ///< empty where not said
+  bool operator==(const ExchangeCode&) const = default;
+};
+
+/// Combined commodities under one name, as intercommodity spreads use it.
+struct CommodityGroup {
+  std::string id;
+  std::vector<std::string> members;  ///< ids of combined commodities, in the order of the file
+  bool operator==(const CommodityGroup&) const = default;
+};
+
 /// A clearing organisation, and the file that its parameters stood in.
 struct Organisation {
   std::string file;
@@ -27,6 +41,9 @@ struct Organisation {
   bool is_settlement{true};
   std::string created;  ///< CCYYMMDDHHMM or empty
   bool caps_option_value{false};
+  std::vector<ExchangeCode> exchanges;     ///< empty where the file gives none
+  std::vector<CommodityGroup> groups;      ///< the same
+  std::vector<std::string> other_records;  ///< of a positional file, whole lines that no part of this holds
 };
 
 /// The parameters of one organisation, or of several of one business date (`join`). Rows of `arrays` belong

@@ -60,6 +60,7 @@ TEST_CASE("header and conversion") {
 
 TEST_CASE("a commodity of seven products") {
   const auto set = read(record("0 ") + record("1 ") + record("2 "));
+  CHECK(set.organisations[0].exchanges == std::vector<span::ExchangeCode>{{"CBT", "01"}});
   REQUIRE(set.commodities.size() == 1);
   CHECK(set.commodities[0].id == "26");
   CHECK(set.commodities[0].options_pay_premium);
@@ -162,5 +163,8 @@ TEST_CASE("calculation parameters of a calendar spread option, and the records t
   CHECK(set.series[0].extreme_multiplier == 3.0);
   CHECK(set.series[0].covered_share == 0.33);
   CHECK(set.series[0].model == "BC");
-  CHECK(set.notes.size() == 3);
+  CHECK(set.notes.size() == 2);
+  REQUIRE(set.organisations[0].groups.size() == 1);
+  CHECK(set.organisations[0].groups[0].members.size() == 10);
+  CHECK(set.organisations[0].groups[0].members[4] == "3CC");
 }

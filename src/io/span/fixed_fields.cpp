@@ -11,46 +11,35 @@
 
 namespace crossmargin::io {
 
-namespace {
-
-/// Exact for all that fields hold.
-double ten_to(std::int64_t exponent) {
-  constexpr std::array<double, 15> powers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
-                                          1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
-  return exponent < 15 ? powers[static_cast<std::size_t>(exponent)]
-                       : std::pow(10.0, static_cast<double>(exponent));
+double ten_to(std::int64_t power) {
+  constexpr std::array<double, 23> powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                          1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  return power < 23 ? powers[static_cast<std::size_t>(power)] : std::pow(10.0, static_cast<double>(power));
 }
 
-}  // namespace
-
-std::string_view FixedFields::raw(Columns columns) const {
-  const auto from = std::min(static_cast<std::size_t>(columns.from) - 1, line_.size());
-  const auto to = std::min(static_cast<std::size_t>(columns.to), line_.size());
-  return line_.substr(from, to - from);
+double times_ten_to(double value, std::int64_t exponent) {
+  return exponent < 0 ? value / ten_to(-exponent) : value * ten_to(exponent);
 }
 
-std::string_view FixedFields::text(Columns columns) const {
+std::string_view FixedFields::text(const Columns& columns) const {
   return trimmed(raw(columns));
 }
 
-char FixedFields::character(Columns columns) const {
-  const std::string_view text = raw(columns);
-  return text.empty() ? ' ' : text.front();
-}
-
-std::optional<std::int64_t> FixedFields::digits(Columns columns) const {
+std::optional<std::int64_t> FixedFields::any_digits(const Columns& columns) const {
   const std::string_view found = text(columns);
   if (found.empty()) return std::nullopt;
   // A number's last digits are never blank: half of it would be another number.
-  if (raw(columns).size() <= static_cast<std::size_t>(columns.to - columns.from)) {
+  if (raw(columns).size() <= static_cast<std::size_t>(columns.width() - 1)) {
     complain(ErrorCode::missing_field, "the line ends inside the field", columns,
              "the record is cut off: take a complete file");
     return std::nullopt;
   }
   std::int64_t value = 0;
-  for (const char c : found) {
+  const std::string_view from_first = raw(columns).substr(raw(columns).find_first_not_of(' '));
+  for (const char c : from_first) {
     if (c < '0' || c > '9') {
-      complain(ErrorCode::malformed, fmt::format("want digits, got {}", quoted(found)), columns,
+      complain(ErrorCode::malformed, fmt::format("want digits, got {}", quoted(from_first)), columns,
                "the columns of this record do not hold what its layout says");
       return std::nullopt;
     }
@@ -59,40 +48,50 @@ std::optional<std::int64_t> FixedFields::digits(Columns columns) const {
   return value;
 }
 
-std::optional<double> FixedFields::number(const Number& field) const {
-  const auto value = digits(field.columns);
+std::optional<double> FixedFields::number(const Columns& columns) const {
+  const auto value = digits(columns);
   if (!value) return std::nullopt;
-  return static_cast<double>(*value) / ten_to(field.places);
+  return static_cast<double>(*value) / ten_to(columns.places);
 }
 
-std::int64_t FixedFields::required_digits(Columns columns) const {
-  if (text(columns).empty()) {
+std::int64_t FixedFields::required_digits(const Columns& columns) const {
+  if (const auto value = digits(columns)) return *value;
+  // What is neither blank nor digits has its issue already.
+  if (is_blank(columns))
     complain(ErrorCode::missing_field, "the field is blank, or the line ends before it", columns,
              "the record may be cut off: take a complete file");
-    return 0;
-  }
-  return digits(columns).value_or(0);
+  return 0;
 }
 
-double FixedFields::required(const Number& field) const {
-  return static_cast<double>(required_digits(field.columns)) / ten_to(field.places);
+double FixedFields::required(const Columns& columns) const {
+  return static_cast<double>(required_digits(columns)) / ten_to(columns.places);
 }
 
-double FixedFields::sign(Columns columns) const {
+std::optional<double> FixedFields::scaled(const ScaledColumns& columns) const {
+  const auto value = digits(columns.number);
+  if (!value) return std::nullopt;
+  const std::int64_t exponent = digits(columns.exponent).value_or(0) * sign(columns.sign);
+  return times_ten_to(static_cast<double>(*value), exponent - columns.number.places);
+}
+
+int FixedFields::sign(const Columns& columns) const {
   const char found = character(columns);
-  if (found == '-') return -1.0;
+  if (found == '-') return -1;
   if (found != '+' && found != ' ')
     complain(ErrorCode::malformed, fmt::format("want + or -, got {}", quoted(std::string(1, found))), columns,
              "the columns of this record do not hold what its layout says");
-  return 1.0;
+  return 1;
 }
 
-double FixedFields::power(Columns digits_at, Columns sign_at) const {
-  const double power = ten_to(digits(digits_at).value_or(0));
-  return sign(sign_at) < 0.0 ? 1.0 / power : power;
+std::int64_t FixedFields::required_signed(const Columns& columns, const Columns& sign_columns) const {
+  const std::int64_t value = required_digits(columns);
+  if (character(sign_columns) == ' ' && !is_blank(columns))
+    complain(ErrorCode::missing_field, "want + or -: the field is blank, or the line ends before it",
+             sign_columns, "the record may be cut off: take a complete file");
+  return value * sign(sign_columns);
 }
 
-std::optional<span::Period> FixedFields::period(Columns month, Columns day) const {
+std::optional<span::Period> FixedFields::period(const Columns& month, const Columns& day) const {
   const std::string_view found = text(month);
   if (found.empty() || found == "000000") return std::nullopt;
   std::string_view of_month = text(day);
@@ -103,7 +102,7 @@ std::optional<span::Period> FixedFields::period(Columns month, Columns day) cons
   return std::nullopt;
 }
 
-span::Side FixedFields::side(Columns columns) const {
+span::Side FixedFields::side(const Columns& columns) const {
   const char found = character(columns);
   if (found != 'A' && found != 'B')
     complain(ErrorCode::malformed, fmt::format("want side A or B, got {}", quoted(std::string(1, found))),
@@ -111,12 +110,13 @@ span::Side FixedFields::side(Columns columns) const {
   return found == 'B' ? span::Side::b : span::Side::a;
 }
 
-void FixedFields::complain(ErrorCode code, std::string message, Columns columns, std::string hint) const {
-  issues_.push_back({code, std::move(message), where(columns), std::move(hint)});
+void FixedFields::complain(ErrorCode code, std::string message, const Columns& columns,
+                           std::string hint) const {
+  issues_->push_back({code, std::move(message), where(columns), std::move(hint)});
 }
 
-SourceLocation FixedFields::where(Columns columns) const {
-  return {file_, number_, columns.from, columns.name};
+SourceLocation FixedFields::where(const Columns& columns) const {
+  return {*file_, number_, columns.from, columns.name};
 }
 
 }  // namespace crossmargin::io

@@ -7,58 +7,77 @@
 
 #include "crossmargin/core/issue.hpp"
 #include "crossmargin/margin/span/terms.hpp"
+#include "io/span/layout.hpp"
+#include "io/span/quick_digits.hpp"
 
 namespace crossmargin::io {
 
-/// Columns of a field, from 1, both included, and its name for messages.
-struct Columns {
-  int from{0};
-  int to{0};
-  const char* name{""};
-};
-
-/// Digits with an implied point: `places` of them are decimals.
-struct Number {
-  Columns columns;
-  int places{0};
+/// A number with an exponent of ten of its own.
+struct ScaledColumns {
+  Columns number;
+  Columns exponent;
+  Columns sign;  ///< of the exponent
 };
 
 /// One record of fixed columns. A line that ends early has blanks where it ends. Issues are collected; a
-/// field that is wrong reads as its default.
+/// field that is wrong reads as its default. The line and what stands beside it must outlive it.
 class FixedFields {
  public:
   FixedFields(std::string_view line, int number, const std::string& file, Issues& issues)
-      : line_(line), number_(number), file_(file), issues_(issues) {}
+      : line_(line), number_(number), file_(&file), issues_(&issues) {}
 
   /// The field as it stands, without what lies beyond the line's end.
-  std::string_view raw(Columns columns) const;
+  std::string_view raw(const Columns& columns) const {
+    const auto from = static_cast<std::size_t>(columns.from) - 1;
+    return from < line_.size() ? line_.substr(from, static_cast<std::size_t>(columns.width()))
+                               : std::string_view();
+  }
   /// The same without blanks at its ends.
-  std::string_view text(Columns columns) const;
-  char character(Columns columns) const;
+  std::string_view text(const Columns& columns) const;
+  char character(const Columns& columns) const {
+    const auto at = static_cast<std::size_t>(columns.from) - 1;
+    return at < line_.size() ? line_[at] : ' ';
+  }
+  bool is_blank(const Columns& columns) const { return text(columns).empty(); }
 
   /// Nothing for blanks; an issue for anything but digits.
-  std::optional<std::int64_t> digits(Columns columns) const;
-  std::optional<double> number(const Number& field) const;
+  std::optional<std::int64_t> digits(const Columns& columns) const {
+    if (columns.from > 8 && static_cast<std::size_t>(columns.to) <= line_.size())
+      if (const auto quick = quick_digits(line_.data() + columns.to, columns.width())) return quick;
+    return any_digits(columns);
+  }
+  /// With the decimals of the field.
+  std::optional<double> number(const Columns& columns) const;
   /// The same with an issue where the field is blank.
-  std::int64_t required_digits(Columns columns) const;
-  double required(const Number& field) const;
+  std::int64_t required_digits(const Columns& columns) const;
+  double required(const Columns& columns) const;
+  /// With decimals and exponent together: the double next to what the record says.
+  std::optional<double> scaled(const ScaledColumns& columns) const;
   /// '+', '-' or blank; -1 or 1.
-  double sign(Columns columns) const;
-  /// Ten to a signed exponent of two digits; 1 where it is blank.
-  double power(Columns digits, Columns sign) const;
+  int sign(const Columns& columns) const;
+  /// Digits with '+' or '-': without its sign a number that was cut off would pass.
+  std::int64_t required_signed(const Columns& columns, const Columns& sign_columns) const;
 
-  std::optional<span::Period> period(Columns month, Columns day) const;
-  span::Side side(Columns columns) const;
+  std::optional<span::Period> period(const Columns& month, const Columns& day) const;
+  span::Side side(const Columns& columns) const;
 
-  void complain(ErrorCode code, std::string message, Columns columns, std::string hint) const;
-  SourceLocation where(Columns columns) const;
+  void complain(ErrorCode code, std::string message, const Columns& columns, std::string hint) const;
+  SourceLocation where(const Columns& columns) const;
   int line_number() const { return number_; }
+  std::string_view line() const { return line_; }
 
  private:
+  std::optional<std::int64_t> any_digits(const Columns& columns) const;
+
   std::string_view line_;
   int number_;
-  const std::string& file_;
-  Issues& issues_;
+  const std::string* file_;
+  Issues* issues_;
 };
+
+/// Ten to a power that is not negative; exact up to 22.
+double ten_to(std::int64_t power);
+/// `value` times ten to `exponent`, rounded once.
+double times_ten_to(double value, std::int64_t exponent);
 
 }  // namespace crossmargin::io

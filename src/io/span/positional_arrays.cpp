@@ -1,117 +1,189 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "crossmargin/core/format.hpp"
+#include "io/span/layout_arrays.hpp"
 #include "io/span/positional_state.hpp"
 
 namespace crossmargin::io {
 namespace {
 
-constexpr Columns key_columns{3, 54, "contract"};
+using layout::column;
 
-/// Where the values of one half stand: digits with a sign behind them, side by side.
-struct HalfLayout {
-  int width;
-  int first_value;  ///< of the sixteen
-  int values;
+/// Digits and, behind each of them, its sign.
+struct ValueColumns {
+  Columns digits;
+  Columns signs;
 };
 
-/// `out[first_value..]`, losses of one long contract.
-void read_values(const FixedFields& fields, const HalfLayout& layout, span::RiskArray& out) {
-  for (int i = 0; i < layout.values; ++i) {
-    const int from = 55 + (layout.width + 1) * i;
-    const Columns digits{from, from + layout.width - 1, "array value"};
-    const double sign = fields.sign({from + layout.width, from + layout.width, "sign of array value"});
-    const double value = static_cast<double>(fields.required_digits(digits));
-    out[static_cast<std::size_t>(layout.first_value + i)] = value == 0.0 ? 0.0 : sign * value;
+/// The columns of one width; everything behind the values differs.
+struct ArrayColumns {
+  ValueColumns first;
+  ValueColumns second;
+  Columns delta;
+  Columns delta_sign;
+  ScaledColumns volatility;
+  Columns price;
+  Columns price_sign;
+  Columns strike_sign;
+  ScaledColumns value_factor;
+};
+
+consteval ArrayColumns columns_of(int width) {
+  const auto first = layout::first_half(width);
+  const auto second = layout::second_half(width);
+  return {{column(first, "array value"), column(first, "sign of array value")},
+          {column(second, "array value"), column(second, "sign of array value")},
+          column(second, "composite delta"),
+          column(second, "sign of delta"),
+          {column(second, "implied volatility"), column(second, "volatility exponent"),
+           column(second, "sign of volatility exponent")},
+          column(second, "settlement"),
+          column(second, "sign of settlement"),
+          column(second, "sign of strike"),
+          {column(second, "contract value factor"), column(second, "value factor exponent"),
+           column(second, "sign of value factor exponent")}};
+}
+constexpr ArrayColumns narrow = columns_of(layout::narrow_width);
+constexpr ArrayColumns wide = columns_of(layout::wide_width);
+
+// What names the contract stands at the same columns in all four records.
+constexpr auto key = layout::second_half(layout::narrow_width);
+
+bool is_wide(const FixedFields& fields) {
+  return fields.line()[1] >= '3';
+}
+bool is_first(const FixedFields& fields) {
+  return fields.line()[1] == '1' || fields.line()[1] == '3';
+}
+
+/// The values as they nearly always stand; false where one of them is not digits and a sign.
+bool read_plain_values(std::string_view line, const ValueColumns& columns, double* out) {
+  const auto width = static_cast<std::size_t>(columns.digits.width());
+  const std::size_t count = columns.digits.count;
+  const auto start = static_cast<std::size_t>(columns.digits.from) - 1;
+  if (line.size() < start + count * (width + 1)) return false;
+  bool is_sound = true;
+  const char* at = line.data() + start;
+  for (std::size_t i = 0; i < count; ++i, at += width + 1) {
+    const DigitBlock block = digit_block(at + width, static_cast<int>(width));
+    const char sign = at[width];
+    is_sound = is_sound && block.is_sound && (sign == '+' || sign == '-');
+    const auto value = static_cast<std::int32_t>(block.value);
+    out[i] = static_cast<double>(sign == '-' ? -value : value);
+  }
+  return is_sound;
+}
+
+/// Losses of one long contract, from `out` on.
+void read_values(const FixedFields& fields, const ValueColumns& columns, double* out) {
+  if (read_plain_values(fields.line(), columns, out)) return;
+  for (std::size_t i = 0; i < columns.digits.count; ++i) {
+    out[i] = static_cast<double>(fields.required_signed(columns.digits.nth(i), columns.signs.nth(i)));
   }
 }
 
-void read_first(const FixedFields& fields, bool is_wide, PositionalState& state) {
+void read_first(const FixedFields& fields, PositionalState& state) {
   if (state.half)
-    fields.complain(ErrorCode::malformed,
-                    fmt::format("the array of line {} has no second half before this", state.half->line),
-                    key_columns, "its record 82 or 84 is missing: take a complete file");
-  ArrayHalf half{std::string(fields.raw(key_columns)), {}, fields.line_number(), is_wide};
-  read_values(fields, {is_wide ? 8 : 5, 0, 9}, half.losses);
-  state.half = std::move(half);
+    fields.complain(
+        ErrorCode::malformed,
+        fmt::format("the array of line {} has no second half before this", state.half->line_number()),
+        layout::contract_key, "its record 82 or 84 is missing: take a complete file");
+  state.half.emplace(fields);
 }
 
 span::Right right_of(const FixedFields& fields) {
-  const char right = fields.character({29, 29, "option right"});
-  if (right == 'C') return span::Right::call;
-  if (right == 'P') return span::Right::put;
-  if (right != ' ')
-    fields.complain(ErrorCode::malformed, "want C, P or a blank", {29, 29, "option right"}, "");
+  constexpr Columns columns = column(key, "option right");
+  const bool is_option = fields.text(column(key, "product type")).starts_with("OO");
+  const char right = fields.character(columns);
+  if (right == (is_option ? 'C' : ' ')) return is_option ? span::Right::call : span::Right::none;
+  if (right == 'P' && is_option) return span::Right::put;
+  fields.complain(ErrorCode::malformed, is_option ? "want C or P of an option" : "want a blank of a future",
+                  columns, "");
   return span::Right::none;
 }
 
-/// Everything behind the values; wide records have it 21 columns further right.
-void read_terms(const FixedFields& fields, int by, NamedContract& made) {
-  const auto at = [by](int from, int to, const char* name) { return Columns{from + by, to + by, name}; };
-  made.delta =
-      fields.required({at(97, 101, "composite delta"), 4}) * fields.sign(at(102, 102, "sign of delta"));
-  made.volatility = fields.number({at(103, 110, "implied volatility"), 6}).value_or(0.0) *
-                    fields.power(at(135, 136, "volatility exponent"), at(137, 137, "sign"));
-  made.price = fields.required_digits(at(111, 117, "settlement")) *
-               (fields.sign(at(118, 118, "sign of settlement")) < 0.0 ? -1 : 1);
-  made.strike = fields.digits({48, 54, "strike"}).value_or(0) *
-                (fields.sign(at(119, 119, "sign of strike")) < 0.0 ? -1 : 1);
-  if (const auto factor = fields.number({at(138, 151, "contract value factor"), 7}); factor && *factor != 0.0)
-    made.value_factor = *factor * fields.power(at(152, 153, "value factor exponent"), at(154, 154, "sign"));
+/// A new run where the record's series, right or width is not that of the one before.
+void follow_run(const FixedFields& fields, PositionalState& state) {
+  const std::string_view run_key = fields.raw(layout::series_key);
+  if (!state.runs.empty() && state.runs.back().is_wide == is_wide(fields) && state.run_key == run_key) return;
+  state.run_key = run_key;
+  const auto period = [&](const Columns& month, const Columns& day) {
+    return fields.period(month, day).value_or(span::Period{});
+  };
+  ArrayRun run;
+  run.series.product =
+      state.product(fields.text(column(key, "exchange")), fields.text(column(key, "commodity")),
+                    fields.text(column(key, "product type")));
+  run.series.futures = period(column(key, "futures month"), column(key, "futures day"));
+  run.series.option = period(column(key, "option month"), column(key, "option day"));
+  run.right = right_of(fields);
+  run.is_wide = is_wide(fields);
+  run.first = state.set.contracts.size();
+  state.runs.push_back(run);
 }
 
-void check_delta(const FixedFields& fields, int by, const NamedContract& made) {
-  const bool wrong = made.right == span::Right::put ? made.delta > 0.0 : made.delta < 0.0;
-  if (wrong)
-    fields.complain(ErrorCode::invalid_value,
-                    fmt::format("a {} cannot have a composite delta of {}",
-                                made.right == span::Right::none  ? "future"
-                                : made.right == span::Right::put ? "put"
-                                                                 : "call",
-                                shortest(made.delta)),
-                    {97 + by, 102 + by, "composite delta"},
-                    "a put's delta is not above 0, any other's not below");
+void check_delta(const FixedFields& fields, const Columns& columns, const span::Contract& made) {
+  const bool is_put = made.right == span::Right::put;
+  if (is_put ? made.composite_delta <= 0.0 : made.composite_delta >= 0.0) return;
+  const char* kind = made.right == span::Right::none ? "future" : is_put ? "put" : "call";
+  fields.complain(
+      ErrorCode::invalid_value,
+      fmt::format("a {} cannot have a composite delta of {}", kind, shortest(made.composite_delta)), columns,
+      "a put's delta is not above 0, any other's not below");
 }
 
-void read_second(const FixedFields& fields, bool is_wide, PositionalState& state) {
-  if (!state.half || state.half->key != fields.raw(key_columns) || state.half->is_wide != is_wide) {
+/// Everything behind the values.
+span::Contract read_terms(const FixedFields& fields, const ArrayColumns& at, const ArrayRun& run) {
+  span::Contract made;
+  made.product = run.series.product;
+  made.right = run.right;
+  made.futures_month = run.series.futures;
+  made.option_month = run.series.option;
+  made.composite_delta =
+      static_cast<double>(fields.required_signed(at.delta, at.delta_sign)) / ten_to(at.delta.places);
+  made.volatility = fields.scaled(at.volatility).value_or(0.0);
+  made.price = static_cast<double>(fields.required_signed(at.price, at.price_sign));
+  if (run.right != span::Right::none)
+    made.strike = static_cast<double>(fields.required_signed(column(key, "strike"), at.strike_sign));
+  made.value_factor = fields.scaled(at.value_factor).value_or(0.0);
+  made.has_array = true;
+  made.line = fields.line_number();
+  check_delta(fields, at.delta, made);
+  return made;
+}
+
+/// Room for as many contracts as the rest of the file may hold, so that nothing moves.
+void reserve(const FixedFields& first, const FixedFields& second, PositionalState& state) {
+  const std::size_t most = state.bytes / (first.line().size() + second.line().size()) + 1;
+  state.set.contracts.reserve(most);
+  state.set.arrays.reserve(most);
+}
+
+void read_second(const FixedFields& fields, PositionalState& state) {
+  const std::optional<FixedFields> first = std::exchange(state.half, std::nullopt);
+  if (!first || first->raw(layout::contract_key) != fields.raw(layout::contract_key) ||
+      is_wide(*first) != is_wide(fields)) {
     fields.complain(ErrorCode::malformed, "the second half of an array does not follow its first",
-                    key_columns, "records 81 and 82, or 83 and 84, of one contract stand together");
-    state.half.reset();
+                    layout::contract_key, "records 81 and 82, or 83 and 84, of one contract stand together");
     return;
   }
-  NamedContract made;
-  made.losses = state.half->losses;
-  state.half.reset();
-  made.is_wide = is_wide;
-  made.where = fields.where(key_columns);
-  read_values(fields, {is_wide ? 8 : 5, 9, 7}, made.losses);
-  made.series.product = state.product(fields.text({3, 5, "exchange"}), fields.text({6, 15, "commodity"}),
-                                      fields.text({26, 28, "product type"}));
-  made.series.futures =
-      fields.period({30, 35, "futures month"}, {36, 37, "futures day"}).value_or(span::Period{});
-  made.series.option =
-      fields.period({39, 44, "option month"}, {45, 46, "option day"}).value_or(span::Period{});
-  made.right = right_of(fields);
-  const int by = is_wide ? 21 : 0;
-  read_terms(fields, by, made);
-  check_delta(fields, by, made);
-  state.contracts.push_back(std::move(made));
+  const ArrayColumns& at = is_wide(fields) ? wide : narrow;
+  if (state.set.contracts.empty()) reserve(*first, fields, state);
+  follow_run(fields, state);
+  span::RiskArray& losses = state.set.arrays.emplace_back();
+  read_values(*first, at.first, losses.data());
+  read_values(fields, at.second, losses.data() + layout::first_values);
+  state.set.contracts.push_back(read_terms(fields, at, state.runs.back()));
 }
 
 }  // namespace
 
-bool read_array(std::string_view id, const FixedFields& fields, PositionalState& state) {
-  if (id == "81" || id == "83") {
-    read_first(fields, id == "83", state);
-  } else if (id == "82" || id == "84") {
-    read_second(fields, id == "84", state);
+void read_array(const FixedFields& fields, PositionalState& state) {
+  if (is_first(fields)) {
+    read_first(fields, state);
   } else {
-    return false;
+    read_second(fields, state);
   }
-  return true;
 }
 
 }  // namespace crossmargin::io

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "crossmargin/core/format.hpp"
+#include "io/span/layout_arrays.hpp"
 #include "io/span/positional_state.hpp"
 
 namespace crossmargin::io {
@@ -70,67 +71,106 @@ std::string name_of(const ProductName& name) {
   return fmt::format("{} {} {}", name.exchange, name.code, name.type);
 }
 
-void place_contract(PositionalState& state, const NamedContract& named, std::int32_t product) {
-  const ProductRecord& record = state.products[static_cast<std::size_t>(named.series.product)];
+/// Gives the contracts of a run what other records say of their product and series.
+void finish_run(PositionalState& state, const ArrayRun& run, std::size_t end) {
+  const ProductRecord& record = state.product_at(run.series.product);
   const auto& rules = state.set.commodities[static_cast<std::size_t>(record.commodity)];
-  span::Contract made;
-  made.product = product;
-  made.right = named.right;
-  made.futures_month = named.series.futures;
-  made.option_month = named.series.option;
-  made.strike = static_cast<double>(named.strike) / std::pow(10.0, record.strike_decimals);
-  made.composite_delta = named.delta;
-  made.price = static_cast<double>(named.price) / std::pow(10.0, record.price_decimals);
-  made.value_factor = named.value_factor.value_or(record.value_factor);
-  made.volatility = named.volatility;
-  made.has_array = true;
-  made.line = named.where.line;
-  const auto terms = state.series.find(named.series);
-  made.delta_scale = terms == state.series.end() ? 0.0 : terms->second.delta_scale;
-  const double unit =
-      std::pow(10.0, rules.risk_exponent) / (named.is_wide ? std::pow(10.0, record.array_decimals) : 1.0);
-  span::RiskArray losses = named.losses;
-  for (double& loss : losses) loss *= unit;
-  state.set.contracts.push_back(std::move(made));
-  state.set.arrays.push_back(losses);
+  const auto series = state.series.find(run.series);
+  const double delta_scale = series == state.series.end() ? 0.0 : series->second.terms.delta_scale;
+  const int unit = rules.risk_exponent - (run.is_wide ? record.array_decimals : 0);
+  for (std::size_t i = run.first; i < end; ++i) {
+    span::Contract& contract = state.set.contracts[i];
+    contract.strike = times_ten_to(contract.strike, -record.strike_decimals);
+    contract.price = times_ten_to(contract.price, -record.price_decimals);
+    contract.delta_scale = delta_scale;
+    if (contract.value_factor == 0.0) contract.value_factor = record.value_factor;
+    if (unit != 0)
+      for (double& loss : state.set.arrays[i]) loss = times_ten_to(loss, unit);
+  }
+}
+
+/// Contracts of futures that have a record B and no array can be named, so that who holds one is told.
+void add_without_arrays(PositionalState& state) {
+  std::set<SeriesName> with_arrays;
+  for (const ArrayRun& run : state.runs) with_arrays.insert(run.series);
+  for (const auto& [name, series] : state.series) {
+    const ProductRecord& record = state.product_at(name.product);
+    if (record.commodity < 0 || is_option_type(record.name.type) || with_arrays.contains(name)) continue;
+    state.runs.push_back({name, span::Right::none, false, state.set.contracts.size()});
+    span::Contract& made = state.set.contracts.emplace_back();
+    made.product = name.product;
+    made.futures_month = name.futures;
+    made.option_month = name.option;
+    made.value_factor = 0.0;
+    made.line = series.line;
+    state.set.arrays.emplace_back();
+  }
 }
 
 void place_contracts(PositionalState& state, const std::vector<std::int32_t>& products) {
-  state.set.contracts.reserve(state.contracts.size());
-  state.set.arrays.reserve(state.contracts.size());
-  for (const NamedContract& named : state.contracts) {
-    const ProductRecord& record = state.products[static_cast<std::size_t>(named.series.product)];
-    const std::int32_t product = products[static_cast<std::size_t>(named.series.product)];
+  for (std::size_t i = 0; i < state.runs.size(); ++i) {
+    const ArrayRun& run = state.runs[i];
+    const std::size_t end = i + 1 < state.runs.size() ? state.runs[i + 1].first : state.set.contracts.size();
+    const std::int32_t product = products[static_cast<std::size_t>(run.series.product)];
     if (product < 0) {
-      complain(state, ErrorCode::missing_parameter, named.where,
-               fmt::format("no record 2 names product {}", quoted(name_of(record.name))),
+      complain(state, ErrorCode::missing_parameter,
+               {state.file, state.set.contracts[run.first].line, layout::contract_key.from,
+                layout::contract_key.name},
+               fmt::format("no record 2 names product {}",
+                           quoted(name_of(state.product_at(run.series.product).name))),
                "its combined commodity, and with it its margin, is not known");
       continue;
     }
-    place_contract(state, named, product);
+    finish_run(state, run, end);
+    for (std::size_t c = run.first; c < end; ++c) state.set.contracts[c].product = product;
   }
-  state.contracts = {};
 }
 
-/// Contracts and their arrays in the order of their keys.
-void order_contracts(span::ParameterSet& set) {
-  const auto before = [&](std::size_t a, std::size_t b) {
-    return key_of(set.contracts[a]) < key_of(set.contracts[b]);
-  };
-  std::vector<std::size_t> order(set.contracts.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (std::is_sorted(order.begin(), order.end(), before)) return;
-  std::stable_sort(order.begin(), order.end(), before);
-  std::vector<span::Contract> contracts;
-  std::vector<span::RiskArray> arrays;
-  contracts.reserve(order.size());
-  arrays.reserve(order.size());
-  for (const std::size_t place : order) {
-    contracts.push_back(std::move(set.contracts[place]));
-    arrays.push_back(set.arrays[place]);
+/// Moves contracts and arrays to where `order` says: to place i what stands at order[i].
+void arrange(span::ParameterSet& set, std::size_t first, std::vector<std::uint32_t>& order) {
+  for (std::uint32_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    const span::Contract contract = set.contracts[first + start];
+    const span::RiskArray losses = set.arrays[first + start];
+    std::uint32_t to = start;
+    for (std::uint32_t from = order[to]; from != start; from = order[to]) {
+      set.contracts[first + to] = set.contracts[first + from];
+      set.arrays[first + to] = set.arrays[first + from];
+      order[to] = to;
+      to = from;
+    }
+    set.contracts[first + to] = contract;
+    set.arrays[first + to] = losses;
+    order[to] = to;
   }
-  set.contracts = std::move(contracts);
-  set.arrays = std::move(arrays);
+}
+
+/// Contracts from `first` to `end`, and their arrays, in the order of their keys.
+void order_contracts(span::ParameterSet& set, std::size_t first, std::size_t end) {
+  const auto begin = set.contracts.begin();
+  const auto before = [](const span::Contract& a, const span::Contract& b) { return key_of(a) < key_of(b); };
+  if (std::is_sorted(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(end),
+                     before))
+    return;
+  std::vector<std::uint32_t> order(end - first);
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return before(set.contracts[first + a], set.contracts[first + b]);
+  });
+  arrange(set, first, order);
+}
+
+/// Files often have strikes before rights: each series by itself is sorted in cache, and then nothing is
+/// left.
+void order_contracts(PositionalState& state) {
+  const std::vector<ArrayRun>& runs = state.runs;
+  for (std::size_t i = 0, next = 0; i < runs.size(); i = next) {
+    for (next = i; next < runs.size() && runs[next].series == runs[i].series; ++next) {
+    }
+    order_contracts(state.set, runs[i].first,
+                    next < runs.size() ? runs[next].first : state.set.contracts.size());
+  }
+  order_contracts(state.set, 0, state.set.contracts.size());
 }
 
 /// An array may stand once.
@@ -144,16 +184,17 @@ void check_twins(PositionalState& state) {
 }
 
 void place_series(PositionalState& state, const std::vector<std::int32_t>& products) {
-  for (auto& [name, terms] : state.series) {
+  for (auto& [name, series] : state.series) {
     const std::int32_t product = products[static_cast<std::size_t>(name.product)];
     if (product < 0) continue;
     const auto& rules = state.set.commodities[static_cast<std::size_t>(
         state.set.products[static_cast<std::size_t>(product)].commodity)];
-    span::Series made = std::move(terms);
+    span::Series made = std::move(series.terms);
     made.product = product;
     made.futures_month = name.futures;
     made.option_month = name.option;
-    if (!made.price_range.is_relative) made.price_range.amount *= std::pow(10.0, rules.risk_exponent);
+    if (!made.price_range.is_relative)
+      made.price_range.amount = times_ten_to(made.price_range.amount, rules.risk_exponent);
     state.set.series.push_back(std::move(made));
   }
   std::sort(state.set.series.begin(), state.set.series.end(),
@@ -199,8 +240,11 @@ std::int32_t PositionalState::product(std::string_view exchange, std::string_vie
 
 void assemble(PositionalState& state) {
   const std::vector<std::int32_t> products = place_products(state);
+  add_without_arrays(state);
   place_contracts(state, products);
-  order_contracts(state.set);
+  // Contracts of products without a place cannot be compared, and are reported.
+  if (!state.issues.empty()) return;
+  order_contracts(state);
   check_twins(state);
   place_series(state, products);
   place_spreads(state);

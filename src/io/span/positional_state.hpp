@@ -2,8 +2,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "crossmargin/margin/span/parameters.hpp"
@@ -45,58 +45,70 @@ struct SeriesName {
   auto operator<=>(const SeriesName&) const = default;
 };
 
-/// A contract as its two records say.
-struct NamedContract {
+struct SeriesRecord {
+  span::Series terms;  ///< without what names it
+  int line{0};
+};
+
+/// Contracts that stand together and are of one series, right and width of arrays.
+struct ArrayRun {
   SeriesName series;
   span::Right right{span::Right::none};
-  std::int64_t strike{0};  ///< as it stands, with its sign
-  span::RiskArray losses{};
   bool is_wide{false};
-  double delta{0.0};
-  double volatility{0.0};
-  std::int64_t price{0};
-  std::optional<double> value_factor{};
-  SourceLocation where{};
+  std::size_t first{0};  ///< in the set's contracts
 };
 
-/// The first half of an array, until its second comes.
-struct ArrayHalf {
-  std::string key;  ///< columns 3 to 54: the contract
-  span::RiskArray losses{};
-  int line{0};
-  bool is_wide{false};
+/// Which records of a combined commodity stood already.
+struct SeenRecords {
+  bool tiers{false};
+  bool delivery{false};
+  std::set<std::int64_t> scanning;  ///< methods of records S
 };
 
-/// Everything read so far.
+/// Everything read so far. Until it is assembled, contracts name their product by its place in `products`,
+/// prices and strikes are whole numbers without their decimals, a value factor of 0 is not said, and arrays
+/// are as in the file.
 struct PositionalState {
   std::string file;
   span::ParameterSet set;
   std::map<std::string, std::int32_t> commodity;  ///< place by id
+  std::vector<SeenRecords> seen;                  ///< of each commodity
   std::vector<ProductRecord> products;
-  std::map<SeriesName, span::Series> series;        ///< without their names
+  std::map<SeriesName, SeriesRecord> series;
   std::map<std::string, std::string> combinations;  ///< record X: method by commodity
   std::map<std::string, std::string> option_codes;  ///< record Y: commodity by the code of options on it
-  std::vector<NamedContract> contracts;
-  std::optional<ArrayHalf> half;
+  std::vector<ArrayRun> runs;
+  std::string_view run_key;                    ///< the last run's, as its records have it
+  std::optional<FixedFields> half;             ///< the first half of an array, until its second comes
+  std::size_t bytes{0};                        ///< of the file
   std::map<std::string, std::size_t> skipped;  ///< lines by record id
   Issues issues;
 
   span::Organisation& organisation() { return set.organisations.front(); }
   /// The place of a product in `products`, which it joins when it is new.
   std::int32_t product(std::string_view exchange, std::string_view code, std::string_view type);
+  ProductRecord& product_at(std::int32_t place) { return products[static_cast<std::size_t>(place)]; }
 
  private:
   std::map<ProductName, std::int32_t> places_;
   std::int32_t last_{-1};  ///< most records are of the product of the record before
 };
 
-/// Reads one record of rules: 0, T, 2, 3, S, C, E, 4, B, P, 6. False for an id it does not know.
-bool read_rules(std::string_view id, const FixedFields& fields, PositionalState& state);
-/// The same for records B and P, of series and of products.
+using RecordReader = void (*)(const FixedFields&, PositionalState&);
+
+/// What reads a record of that id; null for arrays and for what nothing reads.
+RecordReader reader_of(std::string_view id);
+/// Readers that stand in files of their own: of records C, E, 6, B, P.
+void read_tier_spread(const FixedFields& fields, PositionalState& state);
+void read_series_spread(const FixedFields& fields, PositionalState& state);
+void read_inter_spread(const FixedFields& fields, PositionalState& state);
 void read_series(const FixedFields& fields, PositionalState& state);
 void read_prices(const FixedFields& fields, PositionalState& state);
 /// Reads one half of a risk array: 81, 82, 83, 84.
-bool read_array(std::string_view id, const FixedFields& fields, PositionalState& state);
+void read_array(const FixedFields& fields, PositionalState& state);
+
+/// The combined commodity that a record is of; nothing and an issue where it has no record 2 yet.
+span::CombinedCommodity* commodity_of(const FixedFields& fields, PositionalState& state);
 
 /// Puts everything in its place once all lines are read.
 void assemble(PositionalState& state);

@@ -6,6 +6,7 @@
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/io/span_file.hpp"
 #include "io/span/positional_state.hpp"
+#include "io/span/record_layouts.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -18,6 +19,18 @@ std::string_view without_return(std::string_view line) {
   return line;
 }
 
+/// Text behind a record's last field belongs to no field: two records may stand in one line.
+void check_length(const FixedFields& fields, std::string_view id) {
+  const auto length = static_cast<std::size_t>(record_length(id));
+  const std::string_view line = fields.line();
+  if (length == 0 || line.size() <= length) return;
+  const std::size_t beyond = line.find_first_not_of(' ', length);
+  if (beyond == std::string_view::npos) return;
+  const int column = static_cast<int>(beyond) + 1;
+  fields.complain(ErrorCode::malformed, fmt::format("record {} ends at column {}", quoted(id), length),
+                  {column, column, "record"}, "a line end may be missing: take the file again");
+}
+
 void read_line(std::string_view line, int number, PositionalState& state) {
   if (line.find_first_not_of(' ') == std::string_view::npos) return;
   const FixedFields fields(line, number, state.file, state.issues);
@@ -26,13 +39,18 @@ void read_line(std::string_view line, int number, PositionalState& state) {
                     "no record is longer than some hundred: is this a positional file?");
     return;
   }
-  const std::string id = std::string(line.substr(0, 2)) + std::string(line.size() < 2 ? 1 : 0, ' ');
+  const std::string_view id = line.size() < 2 ? std::string_view("  ") : line.substr(0, 2);
   if (state.organisation().business_date.empty() && id != "0 ") {
     fields.complain(ErrorCode::malformed, fmt::format("want record 0 first, got {}", quoted(id)),
                     {1, 2, "record"}, "a risk parameter file starts with the header of its exchange complex");
     return;
   }
-  if (!read_array(id, fields, state) && !read_rules(id, fields, state)) ++state.skipped[id];
+  check_length(fields, id);
+  if (id[0] == '8' && id[1] >= '1' && id[1] <= '4') {
+    read_array(fields, state);
+  } else {
+    reader_of(id)(fields, state);
+  }
 }
 
 void read_lines(std::string_view text, PositionalState& state) {
@@ -46,7 +64,7 @@ void read_lines(std::string_view text, PositionalState& state) {
   }
   if (state.half)
     state.issues.push_back({ErrorCode::malformed, "the file ends between the halves of an array",
-                            SourceLocation{state.file, state.half->line, 1, "record"},
+                            SourceLocation{state.file, state.half->line_number(), 1, "record"},
                             "it is cut off: take a complete file"});
 }
 
@@ -55,6 +73,7 @@ void read_lines(std::string_view text, PositionalState& state) {
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input) {
   PositionalState state;
   state.file = input.name;
+  state.bytes = input.bytes.size();
   state.set.organisations.emplace_back().file = input.name;
   read_lines(input.bytes, state);
   if (state.issues.empty() && state.organisation().business_date.empty())

@@ -30,8 +30,7 @@ inline constexpr Columns product_type{46, 48, "type"};
 inline constexpr Columns right{49, 49, "right"};
 inline constexpr Columns month{50, 57, "month"};
 inline constexpr Columns strike_sign{78, 78, "strike_sign"};
-inline constexpr Columns strike{79, 92, "strike"};
-inline constexpr int strike_places = 7;
+inline constexpr Columns strike{79, 92, "strike", 7};
 inline constexpr Columns quantity{93, 100, "quantity"};
 
 }  // namespace crossmargin::io::expanded

@@ -123,8 +123,7 @@ void read_option(const FixedFields& line, NamedContract& contract) {
     line.complain(ErrorCode::malformed, fmt::format("want C or P, got {}", quoted(std::string(1, right))),
                   expanded::right, "a call or a put");
   contract.right = right == 'P' ? span::Right::put : span::Right::call;
-  contract.strike =
-      line.sign(expanded::strike_sign) * line.required({expanded::strike, expanded::strike_places});
+  contract.strike = line.sign(expanded::strike_sign) * line.required(expanded::strike);
 }
 
 void read_position(const FixedFields& line, State& state) {

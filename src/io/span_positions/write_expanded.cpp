@@ -45,7 +45,7 @@ std::string month_text(const span::Period& month) {
 }
 
 void put_strike(Record& record, double strike) {
-  const double places = std::pow(10.0, expanded::strike_places);
+  const double places = std::pow(10.0, expanded::strike.places);
   const double digits = std::round(std::abs(strike) * places);
   if (!(std::abs(strike) <= largest_strike) || digits / places != std::abs(strike))
     return record.refuse(expanded::strike,

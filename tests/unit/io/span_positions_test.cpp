@@ -51,7 +51,10 @@ const std::string xml_call =
 /// Futures of July and September; the June call at 45 on July; August calls at 45 on both.
 span::ParameterSet parameters() {
   span::ParameterSet set;
-  set.organisations.push_back({"p.pa2", "XYZ", "20250620", "", true, "", false});
+  span::Organisation& organisation = set.organisations.emplace_back();
+  organisation.file = "p.pa2";
+  organisation.id = "XYZ";
+  organisation.business_date = "20250620";
   set.commodities.emplace_back().id = "CO";
   for (const char* type : {"FUT", "OOF"}) {
     span::Product product;

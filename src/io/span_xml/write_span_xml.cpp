@@ -9,20 +9,12 @@
 namespace crossmargin::io {
 namespace {
 
-bool is_usual(const span::Rules& rules) {
-  const span::Rules usual;
-  return rules.amount_digits == usual.amount_digits && rules.delta_digits == usual.delta_digits &&
-         rules.truncates_spreads == usual.truncates_spreads &&
-         rules.truncates_price_risk == usual.truncates_price_risk &&
-         rules.price_risk_digits == usual.price_risk_digits;
-}
-
 /// What would be another set when it is read again.
 void check(const span::ParameterSet& set, XmlText& out) {
   const auto refuse = [&](std::string message, std::string hint) {
     out.complain(ErrorCode::unsupported, std::move(message), std::move(hint));
   };
-  if (!is_usual(set.rules)) refuse("the file has no place for rules of rounding", "they are the method's");
+  if (!(set.rules == span::Rules{})) refuse("the file has no place for rules of rounding", "they are the method's");
   const auto of = [&](const span::Product& product) {
     return set.commodities[static_cast<std::size_t>(product.commodity)].organisation;
   };

@@ -28,11 +28,11 @@ constexpr std::array<std::string_view, tag_count> names{
     "scanPointDef", "scanRate", "scanTiers", "scansByMonth", "series", "setlDate", "setlMeth", "somMeth",
     "somTiers", "spanFile", "spotMeth", "spotRate", "spread", "sprd", "outr", "strikeDl", "superSpreads",
     "t", "tLeg", "tbn", "tier", "time", "tn", "tne", "toCur", "undC", "undPf", "v", "val", "valueMeth",
-    "volScan", "volScanPct", "volatility", "wfprMeth", "acctSubTypeCode", "alias", "country", "div",
+    "volScan", "volScanPct", "volatility", "wfprMeth",  "alias", "country", "cpm", "div", "exm",
     "finalizeMeth", "factorCurveSetId", "factorScenarioSetId", "isContractScale", "isNetMargin",
     "isVariableTick", "isin", "limitArraysTo16Points", "limitSubAccountOffset", "pmpsRate",
     "positionsAllowed", "pq", "priceFmt", "priceMeth", "priceScanDef", "priceScanDown", "priceScanDownPct",
-    "priceType", "quoteInOptTerms", "setlQualifier", "strikeFmt", "subType", "svf", "type", "venue",
+    "priceType", "quoteInOptTerms", "rl", "setlQualifier", "strikeFmt", "subType", "svf", "tm", "type", "venue",
     "volScanDef", "volScanDown", "volScanDownPct", "volSrc", "volType", "weight"
     // clang-format on
 };
@@ -164,7 +164,7 @@ constexpr void add_products(Schema& schema) {
         .elements({undC, intrRate, divRate, scanRate, ra, opt, crossmargin})
         .skipped({svf, val, alias, pq, priceType, volType, volSrc, isin, desc, type, subType});
   schema.in(undC).text({exch, pfId, cId}).skipped({Tag::i, type});
-  schema.in(intrRate).text({val});
+  schema.in(intrRate).text({val}).skipped({rl, cpm, Tag::tm, exm});
   schema.in(divRate).text({val}).skipped({Tag::div});
   schema.in(scanRate)
       .text({priceScan, priceScanPct, volScan, volScanPct})

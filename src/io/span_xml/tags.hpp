@@ -23,10 +23,10 @@ enum class Tag : std::uint8_t {
   superSpreads, t, tLeg, tbn, tier, time, tn, tne, toCur, undC, undPf, v, val, valueMeth, volScan, volScanPct,
   volatility, wfprMeth,
   // Known, and of no consequence for a margin.
-  acctSubTypeCode, alias, country, div, finalizeMeth, factorCurveSetId, factorScenarioSetId, isContractScale,
+  alias, country, cpm, div, exm, finalizeMeth, factorCurveSetId, factorScenarioSetId, isContractScale,
   isNetMargin, isVariableTick, isin, limitArraysTo16Points, limitSubAccountOffset, pmpsRate, positionsAllowed,
   pq, priceFmt, priceMeth, priceScanDef, priceScanDown, priceScanDownPct, priceType, quoteInOptTerms,
-  setlQualifier, strikeFmt, subType, svf, type, venue, volScanDef, volScanDown, volScanDownPct, volSrc,
+  rl, setlQualifier, strikeFmt, subType, svf, tm, type, venue, volScanDef, volScanDown, volScanDownPct, volSrc,
   volType, weight,
   count
   // clang-format on

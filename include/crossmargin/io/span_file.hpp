@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <string>
 
 #include "crossmargin/io/book.hpp"
 #include "crossmargin/margin/span/parameters.hpp"
@@ -14,5 +14,12 @@ namespace crossmargin::io {
 /// is cut off; `duplicate` for a contract or record that stands twice; `invalid_value` for a delta of the
 /// wrong sign. Source of the layout: docs/file-formats/span-positional.md.
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input);
+
+/// Writes such a file: records in the order of docs/file-formats/span-positional.md, lines without trailing
+/// blanks. What is read from it equals the set but for places in files, the names of combined commodities,
+/// futures without an array that have no series, and what methods say (`rules`). Errors, each naming record
+/// and field: `invalid_value` for what does not fit its columns or decimals, which is never cut;
+/// `unsupported` for what the format cannot say, and for a set of several organisations.
+Result<std::string> write_span_positional(const span::ParameterSet& set);
 
 }  // namespace crossmargin::io

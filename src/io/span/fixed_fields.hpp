@@ -12,13 +12,6 @@
 
 namespace crossmargin::io {
 
-/// A number with an exponent of ten of its own.
-struct ScaledColumns {
-  Columns number;
-  Columns exponent;
-  Columns sign;  ///< of the exponent
-};
-
 /// One record of fixed columns. A line that ends early has blanks where it ends. Issues are collected; a
 /// field that is wrong reads as its default. The line and what stands beside it must outlive it.
 class FixedFields {

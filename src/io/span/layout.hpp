@@ -27,6 +27,13 @@ struct Columns {
   }
 };
 
+/// A number with an exponent of ten of its own.
+struct ScaledColumns {
+  Columns number;
+  Columns exponent;
+  Columns sign;  ///< of the exponent
+};
+
 namespace layout {
 
 /// The field of that name; a name that the record does not have is an error of the compiler.

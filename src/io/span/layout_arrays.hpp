@@ -69,4 +69,44 @@ consteval std::array<Columns, 31> second_half(int width) {
            {171 + by, 171 + by, "sign of strike value factor exponent"}}};
 }
 
+/// Digits and, behind each of them, its sign.
+struct ValueColumns {
+  Columns digits;
+  Columns signs;
+};
+
+/// The columns of one width; everything behind the values differs.
+struct ArrayColumns {
+  ValueColumns first;
+  ValueColumns second;
+  Columns delta;
+  Columns delta_sign;
+  ScaledColumns volatility;
+  Columns price;
+  Columns price_sign;
+  Columns strike_sign;
+  ScaledColumns value_factor;
+};
+
+consteval ArrayColumns columns_of(int width) {
+  const auto first = first_half(width);
+  const auto second = second_half(width);
+  return {{column(first, "array value"), column(first, "sign of array value")},
+          {column(second, "array value"), column(second, "sign of array value")},
+          column(second, "composite delta"),
+          column(second, "sign of delta"),
+          {column(second, "implied volatility"), column(second, "volatility exponent"),
+           column(second, "sign of volatility exponent")},
+          column(second, "settlement"),
+          column(second, "sign of settlement"),
+          column(second, "sign of strike"),
+          {column(second, "contract value factor"), column(second, "value factor exponent"),
+           column(second, "sign of value factor exponent")}};
+}
+inline constexpr ArrayColumns narrow = columns_of(narrow_width);
+inline constexpr ArrayColumns wide = columns_of(wide_width);
+
+// What names the contract stands at the same columns in all four records.
+inline constexpr auto array_key = second_half(narrow_width);
+
 }  // namespace crossmargin::io::layout

@@ -43,6 +43,25 @@ inline constexpr auto series = std::to_array<Columns>({{3, 5, "exchange"},
                                                        {168, 168, "sign of price scan exponent"},
                                                        {169, 173, "delivery margin method"}});
 
+inline constexpr ScaledColumns price_range{column(series, "price scan range"),
+                                           column(series, "price scan exponent"),
+                                           column(series, "sign of price scan exponent")};
+inline constexpr ScaledColumns volatility_range{column(series, "volatility scan range"),
+                                                column(series, "volatility scan exponent"),
+                                                column(series, "sign of volatility scan exponent")};
+inline constexpr ScaledColumns volatility{column(series, "base volatility"),
+                                          column(series, "volatility exponent"),
+                                          column(series, "sign of volatility exponent")};
+
+/// What a volatility that nobody gave stands as.
+inline constexpr std::string_view no_volatility = "99999999";
+
+/// Shares stand in percent: two more decimals.
+constexpr ScaledColumns in_percent(ScaledColumns columns) {
+  columns.number.places += 2;
+  return columns;
+}
+
 /// P
 inline constexpr auto prices = std::to_array<Columns>({{3, 5, "exchange"},
                                                        {6, 15, "commodity"},
@@ -73,6 +92,13 @@ inline constexpr auto prices = std::to_array<Columns>({{3, 5, "exchange"},
                                                        {158, 159, "position factor exponent"},
                                                        {160, 160, "sign of position factor exponent"},
                                                        {161, 161, "variable tick flag"}});
+
+inline constexpr ScaledColumns value_factor{column(prices, "contract value factor"),
+                                            column(prices, "value factor exponent"),
+                                            column(prices, "sign of value factor exponent")};
+inline constexpr ScaledColumns position_factor{column(prices, "equivalent position factor"),
+                                               column(prices, "position factor exponent"),
+                                               column(prices, "sign of position factor exponent")};
 
 /// R
 inline constexpr auto redefinition = std::to_array<Columns>({{3, 5, "exchange"},

@@ -9,46 +9,6 @@ namespace {
 
 using layout::column;
 
-/// Digits and, behind each of them, its sign.
-struct ValueColumns {
-  Columns digits;
-  Columns signs;
-};
-
-/// The columns of one width; everything behind the values differs.
-struct ArrayColumns {
-  ValueColumns first;
-  ValueColumns second;
-  Columns delta;
-  Columns delta_sign;
-  ScaledColumns volatility;
-  Columns price;
-  Columns price_sign;
-  Columns strike_sign;
-  ScaledColumns value_factor;
-};
-
-consteval ArrayColumns columns_of(int width) {
-  const auto first = layout::first_half(width);
-  const auto second = layout::second_half(width);
-  return {{column(first, "array value"), column(first, "sign of array value")},
-          {column(second, "array value"), column(second, "sign of array value")},
-          column(second, "composite delta"),
-          column(second, "sign of delta"),
-          {column(second, "implied volatility"), column(second, "volatility exponent"),
-           column(second, "sign of volatility exponent")},
-          column(second, "settlement"),
-          column(second, "sign of settlement"),
-          column(second, "sign of strike"),
-          {column(second, "contract value factor"), column(second, "value factor exponent"),
-           column(second, "sign of value factor exponent")}};
-}
-constexpr ArrayColumns narrow = columns_of(layout::narrow_width);
-constexpr ArrayColumns wide = columns_of(layout::wide_width);
-
-// What names the contract stands at the same columns in all four records.
-constexpr auto key = layout::second_half(layout::narrow_width);
-
 bool is_wide(const FixedFields& fields) {
   return fields.line()[1] >= '3';
 }
@@ -57,7 +17,7 @@ bool is_first(const FixedFields& fields) {
 }
 
 /// The values as they nearly always stand; false where one of them is not digits and a sign.
-bool read_plain_values(std::string_view line, const ValueColumns& columns, double* out) {
+bool read_plain_values(std::string_view line, const layout::ValueColumns& columns, double* out) {
   const auto width = static_cast<std::size_t>(columns.digits.width());
   const std::size_t count = columns.digits.count;
   const auto start = static_cast<std::size_t>(columns.digits.from) - 1;
@@ -75,7 +35,7 @@ bool read_plain_values(std::string_view line, const ValueColumns& columns, doubl
 }
 
 /// Losses of one long contract, from `out` on.
-void read_values(const FixedFields& fields, const ValueColumns& columns, double* out) {
+void read_values(const FixedFields& fields, const layout::ValueColumns& columns, double* out) {
   if (read_plain_values(fields.line(), columns, out)) return;
   for (std::size_t i = 0; i < columns.digits.count; ++i) {
     out[i] = static_cast<double>(fields.required_signed(columns.digits.nth(i), columns.signs.nth(i)));
@@ -92,8 +52,8 @@ void read_first(const FixedFields& fields, PositionalState& state) {
 }
 
 span::Right right_of(const FixedFields& fields) {
-  constexpr Columns columns = column(key, "option right");
-  const bool is_option = fields.text(column(key, "product type")).starts_with("OO");
+  constexpr Columns columns = column(layout::array_key, "option right");
+  const bool is_option = fields.text(column(layout::array_key, "product type")).starts_with("OO");
   const char right = fields.character(columns);
   if (right == (is_option ? 'C' : ' ')) return is_option ? span::Right::call : span::Right::none;
   if (right == 'P' && is_option) return span::Right::put;
@@ -111,11 +71,13 @@ void follow_run(const FixedFields& fields, PositionalState& state) {
     return fields.period(month, day).value_or(span::Period{});
   };
   ArrayRun run;
-  run.series.product =
-      state.product(fields.text(column(key, "exchange")), fields.text(column(key, "commodity")),
-                    fields.text(column(key, "product type")));
-  run.series.futures = period(column(key, "futures month"), column(key, "futures day"));
-  run.series.option = period(column(key, "option month"), column(key, "option day"));
+  run.series.product = state.product(fields.text(column(layout::array_key, "exchange")),
+                                     fields.text(column(layout::array_key, "commodity")),
+                                     fields.text(column(layout::array_key, "product type")));
+  run.series.futures =
+      period(column(layout::array_key, "futures month"), column(layout::array_key, "futures day"));
+  run.series.option =
+      period(column(layout::array_key, "option month"), column(layout::array_key, "option day"));
   run.right = right_of(fields);
   run.is_wide = is_wide(fields);
   run.first = state.set.contracts.size();
@@ -133,7 +95,7 @@ void check_delta(const FixedFields& fields, const Columns& columns, const span::
 }
 
 /// Everything behind the values.
-span::Contract read_terms(const FixedFields& fields, const ArrayColumns& at, const ArrayRun& run) {
+span::Contract read_terms(const FixedFields& fields, const layout::ArrayColumns& at, const ArrayRun& run) {
   span::Contract made;
   made.product = run.series.product;
   made.right = run.right;
@@ -144,7 +106,8 @@ span::Contract read_terms(const FixedFields& fields, const ArrayColumns& at, con
   made.volatility = fields.scaled(at.volatility).value_or(0.0);
   made.price = static_cast<double>(fields.required_signed(at.price, at.price_sign));
   if (run.right != span::Right::none)
-    made.strike = static_cast<double>(fields.required_signed(column(key, "strike"), at.strike_sign));
+    made.strike =
+        static_cast<double>(fields.required_signed(column(layout::array_key, "strike"), at.strike_sign));
   made.value_factor = fields.scaled(at.value_factor).value_or(0.0);
   made.has_array = true;
   made.line = fields.line_number();
@@ -167,7 +130,7 @@ void read_second(const FixedFields& fields, PositionalState& state) {
                     layout::contract_key, "records 81 and 82, or 83 and 84, of one contract stand together");
     return;
   }
-  const ArrayColumns& at = is_wide(fields) ? wide : narrow;
+  const layout::ArrayColumns& at = is_wide(fields) ? layout::wide : layout::narrow;
   if (state.set.contracts.empty()) reserve(*first, fields, state);
   follow_run(fields, state);
   span::RiskArray& losses = state.set.arrays.emplace_back();

@@ -8,6 +8,7 @@
 #include "crossmargin/core/format.hpp"
 #include "io/span/layout_arrays.hpp"
 #include "io/span/positional_state.hpp"
+#include "io/span/refusals.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -24,14 +25,14 @@ void complain(PositionalState& state, ErrorCode code, const SourceLocation& wher
 /// Why a product cannot be margined; empty where it can.
 std::string refusal(const ProductRecord& record, const span::CombinedCommodity& rules,
                     const PositionalState& state) {
-  if (!record.has_terms) return "a record P, which the file does not have for this product";
+  if (!record.has_terms) return std::string(no_prices);
   if (record.name.type != "OOC") return {};
   std::string method = rules.combination_method;
   const auto combination = state.option_codes.find(record.name.code);
   const auto found = state.combinations.find(combination == state.option_codes.end() ? record.name.code
                                                                                      : combination->second);
   if (found != state.combinations.end()) method = found->second;
-  return method.empty() ? std::string() : "options on combinations, method " + method;
+  return method.empty() ? std::string() : std::string(combination_method) + method;
 }
 
 /// Products that a commodity holds, and for each product read its place among them; -1 where no record 2

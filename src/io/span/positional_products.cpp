@@ -8,42 +8,23 @@ namespace {
 
 using layout::column;
 
-/// What a volatility that nobody gave stands as.
-constexpr std::string_view all_nines = "99999999";
-
 /// Beyond these a double holds no whole number.
 constexpr std::int64_t most_decimals = 15;
 
-constexpr ScaledColumns price_range{column(layout::series, "price scan range"),
-                                    column(layout::series, "price scan exponent"),
-                                    column(layout::series, "sign of price scan exponent")};
-constexpr ScaledColumns volatility_range{column(layout::series, "volatility scan range"),
-                                         column(layout::series, "volatility scan exponent"),
-                                         column(layout::series, "sign of volatility scan exponent")};
-constexpr ScaledColumns volatility{column(layout::series, "base volatility"),
-                                   column(layout::series, "volatility exponent"),
-                                   column(layout::series, "sign of volatility exponent")};
-constexpr ScaledColumns value_factor{column(layout::prices, "contract value factor"),
-                                     column(layout::prices, "value factor exponent"),
-                                     column(layout::prices, "sign of value factor exponent")};
-constexpr ScaledColumns position_factor{column(layout::prices, "equivalent position factor"),
-                                        column(layout::prices, "position factor exponent"),
-                                        column(layout::prices, "sign of position factor exponent")};
-
 span::Range range(const FixedFields& fields, const ScaledColumns& amount, const Columns& quotation) {
-  span::Range made{fields.scaled(amount).value_or(0.0), fields.character(quotation) == 'P'};
-  if (made.is_relative) made.amount /= 100.0;  // shares stand in percent
-  return made;
+  const bool is_relative = fields.character(quotation) == 'P';
+  return {fields.scaled(is_relative ? layout::in_percent(amount) : amount).value_or(0.0), is_relative};
 }
 
 span::Series terms_of(const FixedFields& fields) {
   const auto number = [&](const Columns& columns) { return fields.number(columns).value_or(0.0); };
   span::Series terms;
   terms.delta_scale = number(column(layout::series, "delta scaling factor"));
-  terms.price_range = range(fields, price_range, column(layout::series, "price scan quotation"));
+  terms.price_range = range(fields, layout::price_range, column(layout::series, "price scan quotation"));
   terms.volatility_range =
-      range(fields, volatility_range, column(layout::series, "volatility scan quotation"));
-  if (fields.text(volatility.number) != all_nines) terms.volatility = fields.scaled(volatility).value_or(0.0);
+      range(fields, layout::volatility_range, column(layout::series, "volatility scan quotation"));
+  if (fields.text(layout::volatility.number) != layout::no_volatility)
+    terms.volatility = fields.scaled(layout::volatility).value_or(0.0);
   terms.extreme_multiplier = number(column(layout::series, "extreme move multiplier"));
   terms.covered_share = number(column(layout::series, "extreme move covered fraction"));
   terms.interest_rate = number(column(layout::series, "interest rate"));
@@ -92,14 +73,15 @@ void read_prices(const FixedFields& fields, PositionalState& state) {
     fields.complain(ErrorCode::duplicate, "the product has a record P already", code, "keep one of them");
   product.has_terms = true;
   product.title = fields.text(column(layout::prices, "short name"));
+  if (product.title.empty()) product.title = fields.text(column(layout::prices, "long name"));
   product.currency = fields.text(column(layout::prices, "currency"));
   product.is_american = fields.text(column(layout::prices, "exercise style")) == "AMER";
   product.settlement = fields.text(column(layout::prices, "settlement method"));
   product.price_decimals = decimals(fields, column(layout::prices, "settlement decimals"));
   product.strike_decimals = decimals(fields, column(layout::prices, "strike decimals"));
-  fields.required_digits(value_factor.number);
-  product.value_factor = fields.scaled(value_factor).value_or(0.0);
-  product.scale = fields.scaled(position_factor).value_or(1.0);
+  fields.required_digits(layout::value_factor.number);
+  product.value_factor = fields.scaled(layout::value_factor).value_or(0.0);
+  product.scale = fields.scaled(layout::position_factor).value_or(1.0);
   if (product.scale == 0.0) product.scale = 1.0;
 }
 

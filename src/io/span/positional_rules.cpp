@@ -8,6 +8,8 @@
 #include "io/span/layout_products.hpp"
 #include "io/span/layout_rules.hpp"
 #include "io/span/positional_state.hpp"
+#include "io/span/refusals.hpp"
+#include "io/span/tier_columns.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -126,21 +128,6 @@ void read_commodity(const FixedFields& fields, PositionalState& state) {
   read_families(fields, entry->second, state);
 }
 
-/// Where the tiers of a record stand.
-struct TierColumns {
-  Columns number;
-  Columns start;
-  Columns end;
-  Columns start_day;
-  Columns end_day;
-};
-
-template <std::size_t size>
-consteval TierColumns tier_columns(const std::array<Columns, size>& record) {
-  return {column(record, "tier"), column(record, "tier start"), column(record, "tier end"),
-          column(record, "tier start day"), column(record, "tier end day")};
-}
-
 /// One tier; nothing where it is blank.
 std::optional<Tier> read_tier(const FixedFields& fields, const TierColumns& at, std::size_t place) {
   const Columns number_columns = at.number.nth(place);
@@ -189,7 +176,7 @@ void read_tiers(const FixedFields& fields, PositionalState& state) {
   CombinedCommodity* commodity = commodity_of(fields, state);
   if (commodity == nullptr) return;
   const std::string method(fields.text(column(layout::tiers, "intracommodity method")));
-  if (method != "01" && method != "10") commodity->refused.push_back("intracommodity method " + method);
+  if (method != "01" && method != "10") commodity->refused.push_back(std::string(intra_method) + method);
   std::vector<Tier> tiers;
   for (std::size_t i = 0; i < at.number.count; ++i)
     if (const auto tier = read_tier(fields, at, i)) tiers.push_back(*tier);
@@ -269,7 +256,7 @@ void read_delivery(const FixedFields& fields, PositionalState& state) {
   CombinedCommodity* commodity = commodity_of(fields, state);
   if (commodity == nullptr) return;
   const std::string method(fields.text(column(layout::delivery, "delivery method")));
-  if (method != "01" && method != "10") commodity->refused.push_back("delivery method " + method);
+  if (method != "01" && method != "10") commodity->refused.push_back(std::string(delivery_method) + method);
   const std::size_t already = commodity->delivery.size();
   if (method == "10") add_delivery_months(fields, *commodity, already);
   auto& seen = state.seen[static_cast<std::size_t>(commodity - state.set.commodities.data())];

@@ -4,6 +4,7 @@
 
 #include "io/span/layout_rules.hpp"
 #include "io/span/positional_state.hpp"
+#include "io/span/refusals.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -52,7 +53,7 @@ InterMethod method_of(const FixedFields& fields, span::InterSpread& spread) {
   if (code == "04") return InterMethod::scanning;
   if (code == "10") return InterMethod::own_tiers;
   if (code == "20") return InterMethod::tiered_deltas;
-  spread.refused = fmt::format("intercommodity method {}", code);
+  spread.refused = fmt::format("{}{}", inter_method, code);
   return InterMethod::whole;
 }
 

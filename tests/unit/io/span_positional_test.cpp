@@ -3,28 +3,16 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "crossmargin/io/span_file.hpp"
 #include "crossmargin/margin/span/engine.hpp"
+#include "support/span_lines.hpp"
 
 using namespace crossmargin;
+using namespace crossmargin::test;
 
 namespace {
-
-using Cells = std::vector<std::pair<int, std::string>>;
-
-/// A line with texts at their columns.
-std::string line(const Cells& cells) {
-  std::string text;
-  for (const auto& [column, cell] : cells) {
-    const auto from = static_cast<std::size_t>(column) - 1;
-    if (text.size() < from + cell.size()) text.resize(from + cell.size(), ' ');
-    text.replace(from, cell.size(), cell);
-  }
-  return text + "\n";
-}
 
 const std::string header =
     line({{1, "0 XYZ"}, {9, "20250620"}, {17, "SC"}, {20, "1600"}, {24, "202506201700"}, {36, "U2NN"}});
@@ -159,11 +147,8 @@ TEST_CASE("arrays of eight digits are divided by the decimals of record 2") {
   std::string wide = line({{1, "2 XCH"}, {7, "CO"}, {13, "0USD$P"}, {23, "CO"}, {33, "FUT2+"}});
   Cells first = contract("83", "202507");
   Cells second = contract("84", "202507");
-  std::string values, rest;
-  for (int i = 0; i < 9; ++i) values += "00012345+";
-  for (int i = 0; i < 7; ++i) rest += "00012345-";
-  first.push_back({55, values});
-  second.push_back({55, rest + "10000+000000000045000+"});
+  first.push_back({55, values(9, "00012345+")});
+  second.push_back({55, values(7, "00012345-") + "10000+000000000045000+"});
   const auto set = sound(header + prices + wide + line(first) + line(second));
   CHECK(set.arrays[0][0] == 123.45);
   CHECK(set.arrays[0][15] == -123.45);
@@ -260,8 +245,7 @@ TEST_CASE("options have their month, right and strike") {
   Cells second = first;
   second[0].second = "82XCHCO";
   first.push_back({55, "00000+00000+00000+00000+00000+00000+00000+00000+00000+"});
-  const std::string values = "00000+00000+00000+00000+00000+00000+00000+";
-  second.push_back({55, values + "02500-002500000001250+-"});
+  second.push_back({55, values(7, "00000+") + "02500-002500000001250+-"});
   const std::string terms = line({{1, "P XCHCO"}, {16, "OOF"}, {34, "002002"}, {42, "00000500000000"}});
   const auto set = sound(header + terms + option_commodity("CO") + line(first) + line(second));
   REQUIRE(set.contracts.size() == 1);
@@ -270,7 +254,7 @@ TEST_CASE("options have their month, right and strike") {
   CHECK(set.contracts[0].composite_delta == -0.25);
   CHECK(set.contracts[0].volatility == 0.25);
   CHECK(set.products[set.contracts[0].product == 0 ? 0U : 1U].pays_premium);
-  second.back().second = values + "02500+002500000001250+-";
+  second.back().second = values(7, "00000+") + "02500+002500000001250+-";
   CHECK(first_issue(header + terms + option_commodity("CO") + line(first) + line(second)).code ==
         ErrorCode::invalid_value);
 }

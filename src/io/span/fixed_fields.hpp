@@ -35,6 +35,7 @@ class FixedFields {
 
   /// Nothing for blanks; an issue for anything but digits.
   std::optional<std::int64_t> digits(const Columns& columns) const {
+    if (static_cast<std::size_t>(columns.from) > line_.size()) return std::nullopt;
     if (columns.from > 8 && static_cast<std::size_t>(columns.to) <= line_.size())
       if (const auto quick = quick_digits(line_.data() + columns.to, columns.width())) return quick;
     return any_digits(columns);

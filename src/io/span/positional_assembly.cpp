@@ -79,10 +79,12 @@ void finish_run(PositionalState& state, const ArrayRun& run, std::size_t end) {
   const auto series = state.series.find(run.series);
   const double delta_scale = series == state.series.end() ? 0.0 : series->second.terms.delta_scale;
   const int unit = rules.risk_exponent - (run.is_wide ? record.array_decimals : 0);
+  const double strike_unit = ten_to(record.strike_decimals);
+  const double price_unit = ten_to(record.price_decimals);
   for (std::size_t i = run.first; i < end; ++i) {
     span::Contract& contract = state.set.contracts[i];
-    contract.strike = times_ten_to(contract.strike, -record.strike_decimals);
-    contract.price = times_ten_to(contract.price, -record.price_decimals);
+    contract.strike /= strike_unit;
+    contract.price /= price_unit;
     contract.delta_scale = delta_scale;
     if (contract.value_factor == 0.0) contract.value_factor = record.value_factor;
     if (unit != 0)
@@ -123,7 +125,7 @@ void place_contracts(PositionalState& state, const std::vector<std::int32_t>& pr
       continue;
     }
     finish_run(state, run, end);
-    for (std::size_t c = run.first; c < end; ++c) state.set.contracts[c].product = product;
+    for (std::size_t place = run.first; place < end; ++place) state.set.contracts[place].product = product;
   }
 }
 

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/io/span_file.hpp"
+#include "io/span/layout_arrays.hpp"
 #include "io/span/positional_state.hpp"
 #include "io/span/record_layouts.hpp"
 
@@ -19,9 +21,20 @@ std::string_view without_return(std::string_view line) {
   return line;
 }
 
+bool is_array(std::string_view id) {
+  return id[0] == '8' && id[1] >= '1' && id[1] <= '4';
+}
+
+/// Of records 81 to 84; nearly all lines are such.
+constexpr std::array<int, 4> array_lengths{layout::last_column(layout::first_half(layout::narrow_width)),
+                                           layout::last_column(layout::second_half(layout::narrow_width)),
+                                           layout::last_column(layout::first_half(layout::wide_width)),
+                                           layout::last_column(layout::second_half(layout::wide_width))};
+
 /// Text behind a record's last field belongs to no field: two records may stand in one line.
 void check_length(const FixedFields& fields, std::string_view id) {
-  const auto length = static_cast<std::size_t>(record_length(id));
+  const auto length = static_cast<std::size_t>(
+      is_array(id) ? array_lengths[static_cast<std::size_t>(id[1] - '1')] : record_length(id));
   const std::string_view line = fields.line();
   if (length == 0 || line.size() <= length) return;
   const std::size_t beyond = line.find_first_not_of(' ', length);
@@ -46,7 +59,7 @@ void read_line(std::string_view line, int number, PositionalState& state) {
     return;
   }
   check_length(fields, id);
-  if (id[0] == '8' && id[1] >= '1' && id[1] <= '4') {
+  if (is_array(id)) {
     read_array(fields, state);
   } else {
     reader_of(id)(fields, state);

@@ -55,6 +55,9 @@ std::string_view name_of(Id id) {
   return "unknown";
 }
 
+const Kind book_kind{"XMBOOK\r\n", 2, [](std::uint32_t id) { return name_of(static_cast<Id>(id)); },
+                     "write it again with crossmargin convert"};
+
 std::uint64_t hash_of(std::string_view bytes) {
   return XXH3_64bits_dispatch(bytes.data(), bytes.size());
 }

@@ -14,13 +14,19 @@ namespace crossmargin::io::snapshot {
 
 static_assert(std::endian::native == std::endian::little, "snapshots are used as they stand in memory");
 
-/// A carriage return and line feed show a transfer that took the file for text.
-constexpr std::string_view magic = "XMBOOK\r\n";
 constexpr std::uint32_t byte_order = 0x01020304;
-constexpr std::uint32_t version = 2;
 constexpr std::size_t alignment = 128;
 constexpr std::size_t block_bytes = std::size_t{1} << 20U;  ///< of one hash
 constexpr std::size_t most_sections = 64;
+
+/// What tells one kind of snapshot from another; they have the head and the directory in common.
+struct Kind {
+  /// Eight characters: a carriage return and line feed show a transfer that took the file for text.
+  std::string_view magic;
+  std::uint32_t version{0};
+  std::string_view (*section_name)(std::uint32_t id){nullptr};  ///< "unknown" for what it does not know
+  std::string_view write_again;                                 ///< what to do with a file that is no good
+};
 
 struct Head {
   std::array<char, 8> magic{};
@@ -57,6 +63,9 @@ enum class Id : std::uint32_t {
 };
 
 std::string_view name_of(Id id);
+
+/// Books of positions.
+extern const Kind book_kind;
 
 /// One entry of the directory.
 struct Section {

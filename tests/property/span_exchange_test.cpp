@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <set>
+#include <tuple>
 
 #include "support/span_sets.hpp"
 
@@ -23,13 +25,27 @@ bool crosses(const InterSpread& spread) {
   });
 }
 
-/// Only spreads that organisations may form with each other; those that cross are no super spreads.
+using Terms = std::multiset<std::tuple<std::int32_t, double, int>>;
+
+/// By what organisations know each other's spread.
+Terms terms_of(const InterSpread& spread) {
+  Terms terms;
+  for (const InterLeg& leg : spread.legs) terms.emplace(leg.commodity, leg.ratio, leg.tier);
+  return terms;
+}
+
+/// Only spreads that organisations may form with each other, each once; those that cross are no super
+/// spreads.
 ParameterSet plain_set(Random& random) {
   ParameterSet set = random_set(random, {.scanning = false});
   for (InterSpread& spread : set.inter_spreads) {
     if (spread.method == InterMethod::tiered) spread.method = InterMethod::whole;
     spread.is_super = spread.is_super && !crosses(spread);
   }
+  std::set<Terms> seen;
+  std::erase_if(set.inter_spreads, [&](const InterSpread& spread) {
+    return crosses(spread) && !seen.insert(terms_of(spread)).second;
+  });
   return set;
 }
 

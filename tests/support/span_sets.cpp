@@ -19,6 +19,9 @@ class SetMaker {
     set_.organisations.back().caps_option_value = random_.chance(15);
     set_.rules.amount_digits = !shape_.decimals || random_.chance(70) ? 0 : 2;
     set_.rules.truncates_spreads = random_.chance(20);
+    set_.rules.spread_digits = random_.chance(80) ? 4 : 6;
+    set_.rules.price_risk_digits = random_.chance(80) ? 2 : 4;
+    set_.rules.truncates_price_risk = random_.chance(80);
     for (int i = 0; i < 8; ++i) add_commodity(i);
     if (shape_.credits)
       for (int priority = 1; priority <= 24; ++priority) add_inter(priority);

@@ -124,12 +124,6 @@ void members(Like<span::ConversionRate> auto& value, Visit& visit) {
 }
 
 template <class Visit>
-void members(Like<span::Rules> auto& value, Visit& visit) {
-  auto& [amount_digits, delta_digits, truncates_spreads, truncates_price_risk, price_risk_digits] = value;
-  visit(amount_digits, delta_digits, truncates_spreads, truncates_price_risk, price_risk_digits);
-}
-
-template <class Visit>
 void members(Like<span::ExchangeCode> auto& value, Visit& visit) {
   auto& [id, code] = value;
   visit(id, code);
@@ -147,12 +141,13 @@ void members(Like<span::Organisation> auto& value, Visit& visit) {
   visit(file, id, date, time, is_settlement, created, caps, exchanges, groups, other_records);
 }
 
-/// All but contracts and arrays, which are many and are gone through by column.
+/// All but contracts and arrays, which are many and are gone through by column, and the rules, which belong
+/// to who margins and not to the file.
 template <class Visit>
 void rule_members(Like<span::ParameterSet> auto& value, Visit& visit) {
-  auto& [organisations, rules, paired, commodities, products, contracts, arrays, series, inter_spreads,
-         conversions, notes] = value;
-  visit(organisations, rules, paired, commodities, products, series, inter_spreads, conversions, notes);
+  [[maybe_unused]] auto& [organisations, rules, paired, commodities, products, contracts, arrays, series,
+                          inter_spreads, conversions, notes] = value;
+  visit(organisations, paired, commodities, products, series, inter_spreads, conversions, notes);
 }
 
 }  // namespace crossmargin::io

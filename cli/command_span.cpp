@@ -10,7 +10,7 @@ namespace crossmargin::cli {
 namespace {
 
 std::vector<SpanAction> actions() {
-  return {span_margin_action(), span_products_action()};
+  return {span_margin_action(), span_products_action(), span_diff_action()};
 }
 
 bool has_option(const std::vector<OptionSpec>& options, const std::string& name) {
@@ -58,8 +58,9 @@ std::vector<PositionalSpec> words() {
           {.name = "FILE",
            .help = "margin: positions, as CSV (account,instrument,quantity, where an instrument is "
                    "EXCHANGE:PRODUCT:TYPE:MONTH, with :OPTION-MONTH:C or P:STRIKE for an option) or as a "
-                   "position file, expanded or XML.",
-           .required = false}};
+                   "position file, expanded or XML. diff: the risk parameter file of before.",
+           .required = false},
+          {.name = "SECOND", .help = "diff: the risk parameter file of after.", .required = false}};
 }
 
 CommandSpec spec() {
@@ -72,12 +73,20 @@ CommandSpec spec() {
       "scenario, charges within the commodity and for delivery, credits between commodities, the short "
       "option "
       "minimum, net option value, initial and maintenance, beside the sum of every position alone. With "
-      "--trace, every spread in the order in which it was formed.";
+      "--trace, every spread in the order in which it was formed. The format pbreq is the listing of "
+      "requirements that programs around PC-SPAN read (docs/file-formats/span-requirements-listing.md).";
   spec.examples = {
       {"what the book needs", "crossmargin span margin positions.csv -p parameters.pa2"},
-      {"every spread, to check by hand", "crossmargin span margin positions.csv -p parameters.pa2 --trace"}};
+      {"every spread, to check by hand", "crossmargin span margin positions.csv -p parameters.pa2 --trace"},
+      {"the listing that other programs read",
+       "crossmargin span margin positions.xml -p parameters.pa2 -f pbreq"},
+      {"what one contract of each needs",
+       "crossmargin span products -p parameters.pa2 --commodity CL -f csv"},
+      {"what changed overnight by more than 5 %",
+       "crossmargin span diff yesterday.pa2 today.pa2 --threshold 5"}};
   spec.positionals = words();
-  spec.options = join({action_options(), output_options({"text", "json", "csv"}), general_options()});
+  spec.options =
+      join({action_options(), output_options({"text", "json", "csv", listing_format}), general_options()});
   return spec;
 }
 

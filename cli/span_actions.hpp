@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,19 +23,34 @@ struct SpanAction {
 
 SpanAction span_margin_action();
 SpanAction span_products_action();
+SpanAction span_diff_action();
 
 /// Options that several actions have, and what they say.
 OptionSpec parameters_option();
+OptionSpec rules_option();
 OptionSpec account_type_option();
-std::string parameters_path(const Arguments& arguments);  ///< throws UsageError where it is not given
 span::AccountType account_type(const Arguments& arguments);
+/// Where a table goes. Throws UsageError for a form that only `margin` has.
+OutputSettings table_settings(const Arguments& arguments);
+
+/// The form of a result that only `margin` has.
+inline constexpr const char* listing_format = "pbreq";
+
+/// Risk parameter files that are taken together, and by whose rules.
+struct ParameterSettings {
+  std::vector<std::string> files;
+  std::optional<std::string> rules;  ///< id or path; without it the usual ones
+};
+
+/// Throws UsageError where no file is given.
+ParameterSettings parameter_settings(const Arguments& arguments);
 
 /// A file, noted among the inputs under its role. Throws InputError.
 io::MappedFile open_input(const std::string& path, const std::string& role,
                           std::vector<io::InputFile>& inputs);
 
-/// The engine over a risk parameter file, which is noted among the inputs. Throws InputError.
-span::Engine load_engine(const std::string& path, const std::string& role,
+/// The engine over risk parameter files, which are noted among the inputs. Throws InputError.
+span::Engine load_engine(const ParameterSettings& settings, const Session& session,
                          std::vector<io::InputFile>& inputs);
 
 /// What went into a report of the span kind.

@@ -1,8 +1,10 @@
+#include "common_options.hpp"
 #include "crossmargin/core/hash.hpp"
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/mapped_file.hpp"
 #include "crossmargin/io/span_file.hpp"
 #include "span_actions.hpp"
+#include "table_output.hpp"
 
 namespace crossmargin::cli {
 
@@ -10,9 +12,22 @@ OptionSpec parameters_option() {
   return {.name = "parameters",
           .value_name = "FILE",
           .fallback = "",
-          .help = "margin, products: the risk parameter file.",
+          .help =
+              "margin, products: a risk parameter file. Those of several exchange complexes of one day are "
+              "taken together.",
           .group = "Inputs",
+          .repeatable = true,
           .letter = 'p'};
+}
+
+OptionSpec rules_option() {
+  return {.name = "rules",
+          .value_name = "RULES",
+          .fallback = "",
+          .help =
+              "Whose rounding and order hold, as an id of data/span-rules (c21, cme, kdpw, london, nse) or a "
+              "file. Without it whole amounts, as cme.",
+          .group = "Inputs"};
 }
 
 OptionSpec account_type_option() {
@@ -32,9 +47,20 @@ span::AccountType account_type(const Arguments& arguments) {
   return word == "speculator" ? span::AccountType::speculator : span::AccountType::member;
 }
 
-std::string parameters_path(const Arguments& arguments) {
-  if (const auto path = arguments.optional("parameters")) return *path;
-  throw UsageError("span " + *arguments.positional(0) + " needs --parameters", "name a risk parameter file");
+OutputSettings table_settings(const Arguments& arguments) {
+  OutputSettings settings = output_settings(arguments);
+  if (settings.format == listing_format)
+    throw UsageError("span " + *arguments.positional(0) + " has no format " + settings.format,
+                     "it is a listing of requirements: span margin writes it");
+  return settings;
+}
+
+ParameterSettings parameter_settings(const Arguments& arguments) {
+  ParameterSettings settings{arguments.values("parameters"), arguments.optional("rules")};
+  if (settings.files.empty())
+    throw UsageError("span " + *arguments.positional(0) + " needs --parameters",
+                     "name a risk parameter file");
+  return settings;
 }
 
 io::MappedFile open_input(const std::string& path, const std::string& role,
@@ -44,11 +70,16 @@ io::MappedFile open_input(const std::string& path, const std::string& role,
   return file;
 }
 
-span::Engine load_engine(const std::string& path, const std::string& role,
+span::Engine load_engine(const ParameterSettings& settings, const Session& session,
                          std::vector<io::InputFile>& inputs) {
-  const io::MappedFile file = open_input(path, role, inputs);
-  return take(span::Engine::create(std::make_shared<const span::ParameterSet>(
-      take(io::read_span_positional({io::base_name(path), file.bytes()})))));
+  std::vector<span::ParameterSet> sets;
+  for (const std::string& path : settings.files) {
+    const io::MappedFile file = open_input(path, "parameters", inputs);
+    sets.push_back(take(io::read_span_positional({io::base_name(path), file.bytes()})));
+    if (settings.rules) sets.back().rules = take(io::load_span_rules(*settings.rules, data_folder(session)));
+  }
+  span::ParameterSet all = sets.size() == 1 ? std::move(sets.front()) : take(span::join(std::move(sets)));
+  return take(span::Engine::create(std::make_shared<const span::ParameterSet>(std::move(all))));
 }
 
 report::Provenance span_provenance(std::vector<io::InputFile> inputs) {

@@ -4,9 +4,12 @@
 #include <utility>
 
 #include "common_options.hpp"
+#include "crossmargin/core/format.hpp"
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/span_accounts.hpp"
+#include "crossmargin/margin/span/conversion.hpp"
 #include "crossmargin/report/span_report.hpp"
+#include "crossmargin/report/span_requirements.hpp"
 #include "log.hpp"
 #include "rendering.hpp"
 #include "span_actions.hpp"
@@ -43,7 +46,7 @@ bool replace(const Given& given, span::SpanAccount& account) {
 class SpanMargin : public Command {
  public:
   void setup(const Arguments& arguments) override {
-    parameters_ = parameters_path(arguments);
+    parameters_ = parameter_settings(arguments);
     const auto positions = arguments.positional(1);
     if (!positions)
       throw UsageError("span margin needs positions",
@@ -53,14 +56,20 @@ class SpanMargin : public Command {
     render_ = {.output = output_settings(arguments), .steps = true};
     trace_ = arguments.has("trace");
     given_ = given(arguments);
+    if (const auto code = arguments.optional("currency")) {
+      const auto currency = Currency::parse(*code);
+      if (!currency) throw UsageError("--currency wants a code such as USD, not " + quoted(*code));
+      currency_ = *currency;
+    }
   }
 
   ExitCode run(Session& session) override {
     std::vector<io::InputFile> inputs;
-    const span::Engine engine = load_engine(parameters_, "parameters", inputs);
+    const span::Engine engine = load_engine(parameters_, session, inputs);
     std::vector<report::Notice> notices;
     const std::vector<report::SpanRow> rows = margins(engine, inputs, notices);
     session.log->end_progress();
+    if (render_.output.format == listing_format) return write_listing(engine, rows, notices, session);
     report::Report report =
         report::span_report(engine.parameters(), rows, span_provenance(std::move(inputs)));
     report.notices.insert(report.notices.end(), notices.begin(), notices.end());
@@ -87,6 +96,15 @@ class SpanMargin : public Command {
     return margins_of(engine, std::move(read.accounts));
   }
 
+  /// The listing has no place for notices: they go to the log.
+  ExitCode write_listing(const span::Engine& engine, const std::vector<report::SpanRow>& rows,
+                         const std::vector<report::Notice>& notices, Session& session) const {
+    for (const report::Notice& notice : notices) session.log->warning(notice.text);
+    const report::Table table = take(report::span_requirements(engine.parameters(), rows));
+    write_result(render_.output, take(report::to_csv(table)));
+    return ExitCode::done;
+  }
+
   std::vector<report::SpanRow> margins_of(const span::Engine& engine,
                                           std::vector<span::SpanAccount> accounts) const {
     std::vector<report::SpanRow> rows;
@@ -95,7 +113,9 @@ class SpanMargin : public Command {
     for (span::SpanAccount& account : accounts) {
       auto requirement = engine.margin(account, {trace_, true}, workspace);
       if (requirement) {
-        rows.push_back({std::move(account), *std::move(requirement)});
+        rows.push_back({std::move(account), *std::move(requirement), {}});
+        if (currency_)
+          rows.back().total = take(span::total_in(engine.parameters(), rows.back().requirement, *currency_));
       } else {
         append_once(issues, requirement.error());
       }
@@ -104,11 +124,12 @@ class SpanMargin : public Command {
     return rows;
   }
 
-  std::string parameters_;
+  ParameterSettings parameters_;
   std::string positions_;
   RenderSettings render_;
   bool trace_{false};
   Given given_;
+  std::optional<Currency> currency_;
 };
 
 }  // namespace
@@ -131,10 +152,17 @@ SpanAction span_margin_action() {
                          .value_name = "",
                          .fallback = "",
                          .help = "margin: also every spread that was formed.",
-                         .group = "Account"};
+                         .group = "Result"};
+  const OptionSpec currency{.name = "currency",
+                            .value_name = "CODE",
+                            .fallback = "",
+                            .help =
+                                "margin: also the total in this currency, at the conversion rates of the "
+                                "parameters.",
+                            .group = "Result"};
   return {"margin",
           "margin: what the positions need",
-          {parameters_option(), account_type_option(), origin, gross, trace},
+          {parameters_option(), rules_option(), account_type_option(), origin, gross, currency, trace},
           [] { return std::unique_ptr<Command>(std::make_unique<SpanMargin>()); }};
 }
 

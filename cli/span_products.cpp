@@ -9,32 +9,38 @@ namespace {
 class SpanProducts : public Command {
  public:
   void setup(const Arguments& arguments) override {
-    parameters_ = parameters_path(arguments);
+    parameters_ = parameter_settings(arguments);
     if (arguments.positional(1))
       throw UsageError("span products takes no positions", "did you mean span margin?");
-    output_ = output_settings(arguments);
-    type_ = account_type(arguments);
+    output_ = table_settings(arguments);
+    request_ = {account_type(arguments), arguments.values("commodity")};
   }
 
-  ExitCode run(Session& /*session*/) override {
+  ExitCode run(Session& session) override {
     std::vector<io::InputFile> inputs;
-    const span::Engine engine = load_engine(parameters_, "parameters", inputs);
-    write_table(report::span_products(engine, type_), output_);
+    const span::Engine engine = load_engine(parameters_, session, inputs);
+    write_table(take(report::span_products(engine, request_)), output_);
     return ExitCode::done;
   }
 
  private:
-  std::string parameters_;
+  ParameterSettings parameters_;
   OutputSettings output_;
-  span::AccountType type_{span::AccountType::member};
+  report::ProductsRequest request_;
 };
 
 }  // namespace
 
 SpanAction span_products_action() {
+  const OptionSpec commodity{.name = "commodity",
+                             .value_name = "ID",
+                             .fallback = "",
+                             .help = "products: only contracts of this combined commodity.",
+                             .group = "Result",
+                             .repeatable = true};
   return {"products",
           "products: what one contract of each needs",
-          {parameters_option(), account_type_option()},
+          {parameters_option(), rules_option(), account_type_option(), commodity},
           [] { return std::unique_ptr<Command>(std::make_unique<SpanProducts>()); }};
 }
 

@@ -22,7 +22,23 @@ Column money(std::string key, std::string label, bool sums = true) {
   return {std::move(key), std::move(label), ValueType::money, sums};
 }
 
-Table currency_table(const span::SpanRequirement& requirement) {
+Row currency_row(const span::CurrencyRequirement& part) {
+  Row row{.cells = {part.currency.code(), part.required_maintenance, part.required_initial, part.isolated,
+                    part.isolated - part.required_maintenance, part.maintenance, part.net_option_value,
+                    part.excess_option_value, part.exposure}};
+  row.currency = part.currency;
+  return row;
+}
+
+/// Text leaves out parts that no row has.
+bool is_empty(const Table& table, std::size_t column) {
+  return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+    const double* amount = std::get_if<double>(&row.cells[column]);
+    return std::holds_alternative<std::monostate>(row.cells[column]) || (amount != nullptr && *amount == 0.0);
+  });
+}
+
+Table currency_table(const std::vector<span::CurrencyRequirement>& parts) {
   Table table{.key = "currencies", .title = "Requirement", .columns = {}, .rows = {}};
   table.columns = {{"currency", "currency"},
                    money("required_maintenance", "maintenance"),
@@ -31,18 +47,21 @@ Table currency_table(const span::SpanRequirement& requirement) {
                    money("benefit", "saved"),
                    money("maintenance", "before options"),
                    money("net_option_value", "option value"),
-                   money("excess_option_value", "unused")};
-  for (const span::CurrencyRequirement& part : requirement.currencies) {
-    Row row{.cells = {part.currency.code(), part.required_maintenance, part.required_initial, part.isolated,
-                      part.isolated - part.required_maintenance, part.maintenance, part.net_option_value,
-                      part.excess_option_value}};
-    row.currency = part.currency;
-    table.rows.push_back(std::move(row));
-  }
+                   money("excess_option_value", "unused"),
+                   money("exposure", "exposure, on top")};
+  for (const span::CurrencyRequirement& part : parts) table.rows.push_back(currency_row(part));
+  if (is_empty(table, 8)) table.columns[8].audience = Audience::data_only;
   table.note =
       "alone: the maintenance margin of every position as an account of its own, added up. Option value pays "
-      "for the "
-      "margin before options; what it does not use is left.";
+      "for the margin before options; what it does not use is left.";
+  return table;
+}
+
+Table total_table(const span::CurrencyRequirement& total) {
+  Table table = currency_table({total});
+  table.key = "total";
+  table.title = "Total in " + total.currency.code();
+  table.note = "Requirements at the conversion rates of the parameters.";
   return table;
 }
 
@@ -51,26 +70,19 @@ Row commodity_row(const ParameterSet& set, const CommodityRequirement& part) {
   Row row{.cells = {rules.id}};
   row.currency = rules.currency;
   if (part.moved_into >= 0) {  // all its figures are in those of the target
-    row.cells.resize(12);
+    row.cells.resize(14);
     row.cells.emplace_back(rules_of(set, part.moved_into).id);
     return row;
   }
   row.cells.emplace_back(part.scan_risk);
   row.cells.emplace_back(part.active_scenario > 0 ? Cell(std::int64_t{part.active_scenario}) : Cell());
   for (const double value :
-       {part.intra_charge, part.delivery_charge, -part.inter_credit, part.moved_charges,
-        part.short_option_minimum, part.maintenance, part.initial, part.net_option_value, part.isolated})
+       {part.intra_charge, part.delivery_charge, -part.inter_credit, -part.exchange_credit,
+        part.moved_charges, part.short_option_minimum, part.maintenance, part.initial, part.net_option_value,
+        part.exposure, part.isolated})
     row.cells.emplace_back(value + 0.0);  // no minus zero
   row.cells.emplace_back();
   return row;
-}
-
-/// Text leaves out parts that no commodity has.
-bool is_empty(const Table& table, std::size_t column) {
-  return std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
-    const double* amount = std::get_if<double>(&row.cells[column]);
-    return std::holds_alternative<std::monostate>(row.cells[column]) || (amount != nullptr && *amount == 0.0);
-  });
 }
 
 Table commodity_table(const ParameterSet& set, const span::SpanRequirement& requirement) {
@@ -81,11 +93,13 @@ Table commodity_table(const ParameterSet& set, const span::SpanRequirement& requ
                    money("intra_charge", "intra charge"),
                    money("delivery_charge", "delivery"),
                    money("inter_credit", "inter credit"),
+                   money("exchange_credit", "exchange credit"),
                    money("moved_charges", "moved in"),
                    money("short_option_minimum", "option min."),
                    money("maintenance", "maintenance"),
                    money("initial", "initial"),
                    money("net_option_value", "option value"),
+                   money("exposure", "exposure"),
                    money("isolated", "alone"),
                    {"moved_into", "scanned in"}};
   for (const CommodityRequirement& part : requirement.commodities)
@@ -156,10 +170,19 @@ Section account_section(const ParameterSet& set, const SpanRow& row) {
   section.id = name_of(row.account);
   section.title = "Account " + section.id;
   if (!row.requirement.currencies.empty()) section.currency = row.requirement.currencies.front().currency;
-  section.tables = {currency_table(row.requirement), commodity_table(set, row.requirement)};
+  section.tables = {currency_table(row.requirement.currencies)};
+  if (row.total) section.tables.push_back(total_table(*row.total));
+  section.tables.push_back(commodity_table(set, row.requirement));
   section.tables.push_back(delta_table(set, row.requirement));
   if (!row.requirement.spreads.empty()) section.tables.push_back(spread_table(set, row.requirement));
   return section;
+}
+
+std::string names_of(const std::vector<span::Organisation>& organisations) {
+  std::string names;
+  for (const span::Organisation& organisation : organisations)
+    names += (names.empty() ? "" : " and ") + organisation.id;
+  return names;
 }
 
 }  // namespace
@@ -176,7 +199,8 @@ Report span_report(const span::ParameterSet& parameters, const std::vector<SpanR
   report.provenance.method_id = "span";
   report.provenance.method_kind = "span";
   report.provenance.method_version = first.created;
-  report.provenance.method_title = "scanning risk of " + first.id;
+  report.provenance.method_title = "scanning risk of " + names_of(parameters.organisations);
+  if (!parameters.rules.id.empty()) report.provenance.method_title += ", rules " + parameters.rules.id;
   for (const Issue& note : parameters.notes)
     report.notices.push_back({NoticeKind::note, "", "", to_text(note)});
   for (const SpanRow& row : rows) report.sections.push_back(account_section(parameters, row));

@@ -139,6 +139,23 @@ def check_reports(reader, problems):
                 problems.append(f"the report schema lets a {command[0]} without {path} pass")
 
 
+def check_span_diff(reader, problems):
+    """What span diff says of two parameter files follows its schema, and the schema is no open door."""
+    sample = (tree.ROOT / "data/sample/span.pa2").read_text(encoding="utf-8")
+    other = reader.folder / "other.pa2"
+    other.write_text(sample.replace("C CO    1001020000130", "C CO    1001020000260").replace("C WH    10", "# WH    10"),
+                     encoding="utf-8")
+    done = reader.call(["span", "diff", tree.ROOT / "data/sample/span.pa2", other, "--format", "json"])
+    result = json.loads(done.stdout) if done.returncode == 0 else []
+    if not result:
+        problems.append(f"span diff finds no change, or ends with {done.returncode}: {done.stderr.strip()}")
+    for message in schema_errors("span-diff", result):
+        problems.append(f"span diff: {message}")
+    for key in result[0] if result else []:
+        if not schema_errors("span-diff", changed(result, (0, key), ABSENT)):
+            problems.append(f"the schema lets a span diff without {key} pass")
+
+
 def documented_events():
     """(place, line) of every event that a page or a golden session shows and that it does not show as an error."""
     for path in sorted((tree.ROOT / "tests/golden").glob("watch*/events.jsonl")):
@@ -188,6 +205,7 @@ def main():
         check_sound(reader, problems)
         check_broken(reader, problems)
         check_reports(reader, problems)
+        check_span_diff(reader, problems)
         check_events(reader, problems)
     tree.finish(problems)
 

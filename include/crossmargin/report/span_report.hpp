@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "crossmargin/margin/span/engine.hpp"
@@ -11,16 +13,25 @@ namespace crossmargin::report {
 struct SpanRow {
   span::SpanAccount account;
   span::SpanRequirement requirement;
+  std::optional<span::CurrencyRequirement> total{};  ///< of all its currencies, in one
 };
 
-/// A report of kind "span": for each account its currencies, its combined commodities with every part of
-/// their requirement, the deltas by month and, where they were asked for, the spreads in the order in which
-/// they were formed. `inputs` are the files it was made from.
+/// A report of kind "span": for each account its currencies and their total where it was made, its combined
+/// commodities with every part of their requirement, the deltas by month and, where they were asked for, the
+/// spreads in the order in which they were formed. `inputs` are the files it was made from.
 Report span_report(const span::ParameterSet& parameters, const std::vector<SpanRow>& rows,
                    Provenance provenance);
 
+struct ProductsRequest {
+  span::AccountType type{span::AccountType::member};
+  std::vector<std::string> commodities{};  ///< ids of combined commodities; empty: all
+};
+
 /// A table with one row a contract: its price, its delta and what one of it needs, bought and sold, as an
-/// account of its own. Contracts that the engine refuses have empty amounts and the reason.
-Table span_products(const span::Engine& engine, span::AccountType type);
+/// account of its own; and what its array was made with, where the file says so: price scan range (currency a
+/// contract, or a share of its value), volatility scan range (of a volatility, or a share of it) and delta
+/// scaling factor. Contracts that the engine refuses have empty amounts and the reason. Errors:
+/// `unknown_instrument` for a combined commodity that the parameters do not have.
+Result<Table> span_products(const span::Engine& engine, const ProductsRequest& request);
 
 }  // namespace crossmargin::report

@@ -84,6 +84,8 @@ constexpr std::string_view formats_text =
     "  portfolio   JSON or CSV of our own (account,instrument,quantity).\n"
     "  batch       CSV or JSON lines, one account a line.\n"
     "  method      JSON: parameters of a method, as shown by `crossmargin methods show ID`.\n"
+    "  span        Risk parameter files of clearing houses; positions as CSV or as PC-SPAN takes them,\n"
+    "              in fixed columns or XML.\n"
     "  scenarios   JSON: a scenario set, as shown by `crossmargin scenarios show ID`.\n"
     "\n"
     "docs/file-formats/ describes every field; data/schema/ holds the JSON Schemas.\n";

@@ -15,11 +15,15 @@ namespace crossmargin::io {
 /// wrong sign. Source of the layout: docs/file-formats/span-positional.md.
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input);
 
-/// Writes such a file: records in the order of docs/file-formats/span-positional.md, lines without trailing
-/// blanks. What is read from it equals the set but for places in files, the names of combined commodities,
-/// futures without an array that have no series, and what methods say (`rules`). Errors, each naming record
-/// and field: `invalid_value` for what does not fit its columns or decimals, which is never cut;
-/// `unsupported` for what the format cannot say, and for a set of several organisations.
+/// Reads risk parameters in any form, told by the first bytes: a snapshot (`span_snapshot.hpp`), else a
+/// positional file. Errors: those of each.
+Result<span::ParameterSet> read_span_file(const NamedBytes& input);
+
+/// Writes a positional file: records in the order of docs/file-formats/span-positional.md, lines without
+/// trailing blanks. What is read from it equals the set but for places in files, the names of combined
+/// commodities, futures without an array that have no series, and what methods say (`rules`). Errors, each
+/// naming record and field: `invalid_value` for what does not fit its columns or decimals, which is never
+/// cut; `unsupported` for what the format cannot say, and for a set of several organisations.
 Result<std::string> write_span_positional(const span::ParameterSet& set);
 
 }  // namespace crossmargin::io

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crossmargin/io/span_file.hpp"
+#include "io/span/record_layouts.hpp"
 #include "support/support.hpp"
 
 using namespace crossmargin;
@@ -46,7 +47,78 @@ span::ParameterSet read(const std::string& text) {
   return *std::move(set);
 }
 
+/// A line's own columns; blanks where it ends.
+std::string at_columns(const std::string& line, const io::Columns& columns) {
+  std::string padded = line;
+  padded.resize(200, ' ');
+  return padded.substr(static_cast<std::size_t>(columns.from) - 1, static_cast<std::size_t>(columns.width()));
+}
+
+/// The fields of a real record that are not the same when the file around it is read and written.
+std::string changed_fields(const std::string& id, const std::string& file) {
+  const auto text = io::write_span_positional(read(file));
+  if (!text) FAIL(to_text(text.error().front()));
+  std::string real = record(id);
+  real.pop_back();
+  // A set may hold several of one sort; the real one is the first but for those made to stand before it.
+  const std::size_t at = text->find("\n" + real.substr(0, 5));
+  const std::size_t start = id == "0 " ? 0 : at + 1;
+  REQUIRE((id == "0 " || at != std::string::npos));
+  const std::string ours = text->substr(start, text->find('\n', start) - start);
+  std::string changed;
+  for (const io::RecordLayout& layout : io::record_layouts()) {
+    if (layout.id != (id + " ").substr(0, 2)) continue;
+    for (const io::Columns& columns : layout.fields)
+      for (std::size_t i = 0; i < columns.count; ++i)
+        if (at_columns(real, columns.nth(i)) != at_columns(ours, columns.nth(i)))
+          changed += (changed.empty() ? "" : ", ") + std::string(columns.name);
+  }
+  return changed;
+}
+
+/// The real half of an array and one made to go with it.
+std::string first_of_82() {
+  std::string first = record("82").substr(0, 54);
+  first.replace(0, 2, "81");
+  for (int i = 0; i < 9; ++i) first += "00000+";
+  return first + "\n" + record("82");
+}
+std::string second_of_81() {
+  std::string second = record("82");
+  second.replace(2, 52, record("81").substr(2, 52));
+  return record("81") + second;
+}
+
 }  // namespace
+
+TEST_CASE("real records come back as they were, but for the fields that a set does not hold") {
+  const std::string head = record("0 ");
+  CHECK(changed_fields("0 ", head) ==
+        "file identifier, gross or net, business function, clearing or customer, clearing or customer "
+        "acronym, account type, account type acronym, performance bond class, performance bond class "
+        "acronym, maintenance or initial, maintenance or initial acronym");
+  CHECK(changed_fields("T ", head + record("T ")) == "from currency code, to currency code");
+  CHECK(changed_fields("1 ", head + record("1 ")) == "");
+  CHECK(changed_fields("2 ", head + record("2 ")) == "currency code");
+  const std::string meal = head + commodity("CBT", "06", "FUT");
+  CHECK(changed_fields("3 ", meal + record("3 ")) == "");
+  CHECK(changed_fields("C ", meal + record("C ")) == "");
+  CHECK(changed_fields("4 ", head + commodity("CME", "YM", "FUT") + record("4 ")) == "");
+  CHECK(changed_fields("S ", head + commodity("CBT", "07", "FUT") + record("S ")) == "");
+  CHECK(changed_fields("E ", head + commodity("CBT", "17", "FUT") + record("E ")) == "");
+  CHECK(changed_fields("B ", head + commodity("CBT", "ZSC", "OOC") + record("B ")) ==
+        "reference price flag, reference price, sign of reference price, contract value factor, value factor "
+        "exponent, discount factor");
+  CHECK(changed_fields("P ", head + record("P ") + commodity("CBT", "06", "OOF")) ==
+        "cabinet value, quantity per contract, currency code, price quotation, long name, positionable, "
+        "money calculation method, valuation method");
+  CHECK(changed_fields("5 ", head + record("5 ")) == "");
+  CHECK(changed_fields("6 ", head + record("6 ")) == "target required");
+  CHECK(changed_fields("81", meal + second_of_81()) == "precise settlement, precise settlement flag");
+  CHECK(changed_fields("82", head + commodity("CBT", "06", "OOF") + first_of_82()) ==
+        "current delta, sign of current delta, current delta flag");
+  for (const char* id : {"V ", "X ", "Y ", "Z "}) CHECK(changed_fields(id, head + record(id)) == "");
+}
 
 TEST_CASE("header and conversion") {
   const auto set = read(record("0 ") + record("T "));
@@ -137,11 +209,7 @@ TEST_CASE("the first half of a future's array, with a second made for it") {
 }
 
 TEST_CASE("the second half of a call's array, with a first made for it") {
-  std::string first = record("82").substr(0, 54);
-  first.replace(0, 2, "81");
-  for (int i = 0; i < 9; ++i) first += "00000+";
-  const auto set =
-      read(record("0 ") + record("P ") + commodity("CBT", "06", "OOF") + first + "\n" + record("82"));
+  const auto set = read(record("0 ") + record("P ") + commodity("CBT", "06", "OOF") + first_of_82());
   REQUIRE(set.contracts.size() == 1);
   const auto& call = set.contracts[0];
   CHECK(call.right == span::Right::call);

@@ -31,7 +31,7 @@ void put_name(FixedLine& line, const std::string& name) {
 void put_range(FixedLine& line, const span::Range& range, const ScaledColumns& columns,
                const Columns& quotation) {
   line.scaled(range.is_relative ? layout::in_percent(columns) : columns, range.amount,
-              FixedLine::ZeroExponent::blank);
+              FixedLine::ZeroExponent::digits);
   if (range.is_relative) line.character(quotation, 'P');
 }
 
@@ -74,8 +74,9 @@ void write_series(const span::ParameterSet& set, const span::Series& series, Fix
               series.option_month);
   if (series.volatility == 0.0) {
     line.text(layout::volatility.number, layout::no_volatility);
+    line.digits(layout::volatility.exponent, 0);
   } else {
-    line.scaled(layout::volatility, series.volatility, FixedLine::ZeroExponent::blank);
+    line.scaled(layout::volatility, series.volatility, FixedLine::ZeroExponent::digits);
   }
   span::Range price_range = series.price_range;
   if (!price_range.is_relative) price_range.amount = times_ten_to(price_range.amount, -rules.risk_exponent);

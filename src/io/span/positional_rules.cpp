@@ -299,8 +299,7 @@ void read_combination_option(const FixedFields& fields, PositionalState& state) 
 
 /// A record that no rule reads is counted, and kept for who writes the file again.
 void skip(const FixedFields& fields, PositionalState& state) {
-  const std::string_view line = fields.line();
-  ++state.skipped[std::string(line.substr(0, 2)) + std::string(line.size() < 2 ? 1 : 0, ' ')];
+  ++state.skipped[std::string(fields.line().substr(0, 2))];
   keep(fields, state);
 }
 

@@ -52,10 +52,15 @@ void read_line(std::string_view line, int number, PositionalState& state) {
                     "no record is longer than some hundred: is this a positional file?");
     return;
   }
-  const std::string_view id = line.size() < 2 ? std::string_view("  ") : line.substr(0, 2);
+  const std::string_view id = line.substr(0, 2);
   if (state.organisation().business_date.empty() && id != "0 ") {
     fields.complain(ErrorCode::malformed, fmt::format("want record 0 first, got {}", quoted(id)),
                     {1, 2, "record"}, "a risk parameter file starts with the header of its exchange complex");
+    return;
+  }
+  if (id.size() < 2) {
+    fields.complain(ErrorCode::malformed, "the line ends inside the record's id", {1, 2, "record"},
+                    "the file may be cut off: take a complete one");
     return;
   }
   check_length(fields, id);

@@ -258,3 +258,119 @@ TEST_CASE("options have their month, right and strike") {
   CHECK(first_issue(header + terms + option_commodity("CO") + line(first) + line(second)).code ==
         ErrorCode::invalid_value);
 }
+
+TEST_CASE("a future with a record B and no array is known, and who holds it gets an error and no zero") {
+  const auto series = [](const std::string& month) {
+    return line({{1, "B XCHCO"}, {16, "FUT"}, {19, month}, {53, "01700"}, {86, "010000"}});
+  };
+  const auto set = sound(header + prices + commodity("CO") + series("202507") + series("202508") +
+                         series("202509") + both("202507") + both("202509"));
+  REQUIRE(set.contracts.size() == 3);
+  CHECK(set.contracts[0].has_array);
+  CHECK_FALSE(set.contracts[1].has_array);
+  CHECK(set.contracts[1].line == 5);
+  const auto engine = span::Engine::create(std::make_shared<span::ParameterSet>(set));
+  REQUIRE(engine);
+  span::Workspace workspace;
+  const auto made = engine->margin(
+      {"a", span::AccountType::member, span::Origin::house, false, {{1, 1.0, 0.0}}}, {}, workspace);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().front().code == ErrorCode::missing_parameter);
+}
+
+TEST_CASE("a file that ends anywhere inside its last contract is refused") {
+  const std::string head = header + prices + commodity("CO") + both("202507");
+  const std::string last = both("202509");
+  const std::size_t middle = last.find('\n') + 1;
+  // The last character but one is the sign of a strike that a future does not have.
+  for (std::size_t length = 1; length + 2 < last.size(); ++length) {
+    CAPTURE(length);
+    const std::string text = head + last.substr(0, length);
+    REQUIRE_FALSE(io::read_span_positional({"f.pa2", text}));
+    if (length > middle) REQUIRE(first_issue(text).where.line == 7);
+  }
+  CHECK(sound(head + last.substr(0, last.size() - 1)).contracts.size() == 2);
+}
+
+TEST_CASE("records that stand twice") {
+  const std::string head = header + prices + commodity("CO");
+  const std::string tiers = line({{1, "3 CO"}, {9, "10"}, {11, "01202507202508"}});
+  const std::string more_tiers = line({{1, "3 CO"}, {9, "10"}, {11, "02202509202512"}});
+  const std::string no_tiers = line({{1, "3 CO"}, {9, "01"}});
+  const std::string scanning = line({{1, "S CO"}, {9, "1001"}, {13, "01202507202508"}});
+  const std::string plain = line({{1, "S CO"}, {9, "01"}, {83, "2"}});
+  const std::string delivery = line({{1, "4 CO"}, {9, "1001"}, {13, "0120250700000100000040"}});
+  const std::string no_delivery = line({{1, "4 CO"}, {9, "0100"}, {63, "0000020"}});
+  const std::string rate = line({{1, "T CLP"}, {7, "USD"}, {11, "0000001063"}});
+  CHECK(sound(head + tiers + more_tiers).commodities[0].intra_tiers.size() == 2);
+  for (const std::string& twice : {tiers, no_tiers, scanning, plain, delivery, no_delivery, rate, prices}) {
+    CAPTURE(twice);
+    REQUIRE(io::read_span_positional({"f.pa2", head + (twice == prices ? "" : twice)}));
+    const Issue issue = first_issue(head + twice + twice);
+    CHECK(issue.code == ErrorCode::duplicate);
+    CHECK(issue.where.line > 3);
+  }
+  CHECK(first_issue(head + commodity("CO")).code == ErrorCode::duplicate);
+}
+
+TEST_CASE("records of a wrong length") {
+  const std::string head = header + prices + commodity("CO");
+  SUBCASE("two in one line") {
+    std::string joined = first_half("202507");
+    joined.pop_back();
+    const Issue issue = first_issue(head + joined + second_half("202507"));
+    CHECK(issue.code == ErrorCode::malformed);
+    CHECK(issue.where.line == 4);
+  }
+  SUBCASE("rules with something behind them") {
+    CHECK(first_issue(head + line({{1, "C CO"}, {9, "1001020000130010101A020201B"}, {78, "C CO"}})).message ==
+          "record \"C \" ends at column 77");
+  }
+  SUBCASE("fewer tiers than the record says") {
+    CHECK(first_issue(head + line({{1, "S CO"}, {9, "1002"}, {13, "01202507202508"}})).message ==
+          "says 2 and has 1");
+  }
+  SUBCASE("fewer delivery months than the record says") {
+    CHECK(first_issue(head + line({{1, "4 CO"}, {9, "1002"}, {13, "0120250700000100000040"}})).code ==
+          ErrorCode::missing_field);
+  }
+  SUBCASE("fewer legs than the record says") {
+    CHECK(first_issue(head + line({{1, "C CO"}, {9, "1001030000130010101A020201B"}})).code ==
+          ErrorCode::missing_field);
+  }
+  SUBCASE("blanks behind the digits of a number") {
+    const Issue issue = first_issue(head + line({{1, "C CO"}, {9, "10010200013  010101A020201B"}}));
+    CHECK(issue.code == ErrorCode::malformed);
+    CHECK(issue.where.field == "charge");
+  }
+}
+
+TEST_CASE("what kind of contract it is must fit its product") {
+  const std::string head = header + prices +
+                           line({{1, "P XCHCO"}, {16, "OOF"}, {34, "002002"}, {42, "00000500000000"}}) +
+                           option_commodity("CO");
+  const auto array = [](const std::string& kind) {
+    Cells first{{1, "81XCHCO"}, {16, "CO"}, {26, kind}, {30, "202507"}, {48, "0000000"}};
+    Cells second = first;
+    second[0].second = "82XCHCO";
+    first.push_back({55, values(9, "00000+")});
+    second.push_back({55, values(7, "00000+") + "00000+000000000045000++"});
+    return line(first) + line(second);
+  };
+  CHECK(first_issue(head + array("OOF ")).where.field == "option right");
+  CHECK(first_issue(head + array("FUTC")).where.field == "option right");
+  CHECK(first_issue(head + array("OOFX")).where.field == "option right");
+  CHECK(sound(head + array("OOFC")).contracts.size() == 1);
+}
+
+TEST_CASE("one file is of one exchange complex") {
+  std::string other = header;
+  other.replace(2, 3, "ABC");
+  CHECK(first_issue(header + other).message == "the file holds two exchange complexes, XYZ and ABC");
+  CHECK(sound(header + header).organisations.size() == 1);
+}
+
+TEST_CASE("more decimals than a double holds") {
+  CHECK(first_issue(header + line({{1, "P XCHCO"}, {16, "FUT"}, {34, "016002"}, {42, "00000500000000"}}))
+            .where.field == "settlement decimals");
+}

@@ -10,7 +10,8 @@ namespace crossmargin::cli {
 namespace {
 
 std::vector<SpanAction> actions() {
-  return {span_margin_action(), span_products_action(), span_diff_action()};
+  return {span_margin_action(), span_whatif_action(),  span_products_action(),
+          span_diff_action(),   span_convert_action(), span_make_action()};
 }
 
 bool has_option(const std::vector<OptionSpec>& options, const std::string& name) {
@@ -58,9 +59,13 @@ std::vector<PositionalSpec> words() {
           {.name = "FILE",
            .help = "margin: positions, as CSV (account,instrument,quantity, where an instrument is "
                    "EXCHANGE:PRODUCT:TYPE:MONTH, with :OPTION-MONTH:C or P:STRIKE for an option) or as a "
-                   "position file, expanded or XML. diff: the risk parameter file of before.",
+                   "position file, expanded or XML. diff: the risk parameter file of before. convert: the "
+                   "one to read. "
+                   "make: a definition in JSON.",
            .required = false},
-          {.name = "SECOND", .help = "diff: the risk parameter file of after.", .required = false}};
+          {.name = "SECOND",
+           .help = "diff: the risk parameter file of after. convert, make: the file to write.",
+           .required = false}};
 }
 
 CommandSpec spec() {
@@ -68,7 +73,8 @@ CommandSpec spec() {
   spec.name = "span";
   spec.summary = "margin by a clearing house's SPAN risk parameter file";
   spec.description =
-      "Reads a risk parameter file (expanded positional format, .pa2) and positions, and gives for every "
+      "Reads a risk parameter file (positional .pa2, XML .spn or our snapshot) and positions, and gives for "
+      "every "
       "account the requirement of each combined commodity with all its parts: scan risk and the active "
       "scenario, charges within the commodity and for delivery, credits between commodities, the short "
       "option "
@@ -82,6 +88,9 @@ CommandSpec spec() {
        "crossmargin span margin positions.xml -p parameters.pa2 -f pbreq"},
       {"what one contract of each needs",
        "crossmargin span products -p parameters.pa2 --commodity CL -f csv"},
+      {"what a wider scan range would cost",
+       "crossmargin span whatif positions.csv -p parameters.pa2 --change CL:price_range=+20%"},
+      {"a parameter file in the other form", "crossmargin span convert parameters.pa2 parameters.spn"},
       {"what changed overnight by more than 5 %",
        "crossmargin span diff yesterday.pa2 today.pa2 --threshold 5"}};
   spec.positionals = words();

@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "crossmargin/io/mapped_file.hpp"
+#include "crossmargin/io/span_file.hpp"
 #include "crossmargin/margin/span/engine.hpp"
 #include "crossmargin/report/report.hpp"
 
@@ -23,6 +24,9 @@ struct SpanAction {
 
 SpanAction span_margin_action();
 SpanAction span_products_action();
+SpanAction span_whatif_action();
+SpanAction span_make_action();
+SpanAction span_convert_action();
 SpanAction span_diff_action();
 
 /// Options that several actions have, and what they say.
@@ -49,9 +53,25 @@ ParameterSettings parameter_settings(const Arguments& arguments);
 io::MappedFile open_input(const std::string& path, const std::string& role,
                           std::vector<io::InputFile>& inputs);
 
+/// Risk parameter files, which are noted among the inputs, as one set. Throws InputError.
+span::ParameterSet load_parameters(const ParameterSettings& settings, const Session& session,
+                                   std::vector<io::InputFile>& inputs);
+span::Engine engine_over(span::ParameterSet set);
 /// The engine over risk parameter files, which are noted among the inputs. Throws InputError.
 span::Engine load_engine(const ParameterSettings& settings, const Session& session,
                          std::vector<io::InputFile>& inputs);
+
+/// Where parameters are written and in which form.
+struct ParameterTarget {
+  std::string path;
+  io::SpanForm form{io::SpanForm::positional};
+};
+
+/// Throws UsageError where neither the form nor the name tells it.
+ParameterTarget parameter_target(const std::string& path, const std::optional<std::string>& form);
+OptionSpec to_option();
+/// Throws InputError.
+void write_parameters(const span::ParameterSet& set, const ParameterTarget& target);
 
 /// What went into a report of the span kind.
 report::Provenance span_provenance(std::vector<io::InputFile> inputs);

@@ -3,6 +3,7 @@
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/mapped_file.hpp"
 #include "crossmargin/io/span_file.hpp"
+#include "row_target.hpp"
 #include "span_actions.hpp"
 #include "table_output.hpp"
 
@@ -35,7 +36,7 @@ OptionSpec account_type_option() {
           .value_name = "TYPE",
           .fallback = "",
           .help =
-              "margin, products: whose ratio of initial to maintenance margin holds: member, hedger, "
+              "margin, whatif, products: whose ratio of initial to maintenance margin holds: member, hedger, "
               "speculator. Without it as the position file says, else member.",
           .group = "Account",
           .choices = {"member", "hedger", "speculator"}};
@@ -70,16 +71,56 @@ io::MappedFile open_input(const std::string& path, const std::string& role,
   return file;
 }
 
-span::Engine load_engine(const ParameterSettings& settings, const Session& session,
-                         std::vector<io::InputFile>& inputs) {
+span::ParameterSet load_parameters(const ParameterSettings& settings, const Session& session,
+                                   std::vector<io::InputFile>& inputs) {
   std::vector<span::ParameterSet> sets;
   for (const std::string& path : settings.files) {
     const io::MappedFile file = open_input(path, "parameters", inputs);
-    sets.push_back(take(io::read_span_positional({io::base_name(path), file.bytes()})));
+    sets.push_back(take(io::read_span_file({io::base_name(path), file.bytes()})));
     if (settings.rules) sets.back().rules = take(io::load_span_rules(*settings.rules, data_folder(session)));
   }
-  span::ParameterSet all = sets.size() == 1 ? std::move(sets.front()) : take(span::join(std::move(sets)));
-  return take(span::Engine::create(std::make_shared<const span::ParameterSet>(std::move(all))));
+  return sets.size() == 1 ? std::move(sets.front()) : take(span::join(std::move(sets)));
+}
+
+span::Engine engine_over(span::ParameterSet set) {
+  return take(span::Engine::create(std::make_shared<const span::ParameterSet>(std::move(set))));
+}
+
+span::Engine load_engine(const ParameterSettings& settings, const Session& session,
+                         std::vector<io::InputFile>& inputs) {
+  return engine_over(load_parameters(settings, session, inputs));
+}
+
+ParameterTarget parameter_target(const std::string& path, const std::optional<std::string>& form) {
+  ParameterTarget target{path, io::SpanForm::positional};
+  if (form == "xml") {
+    target.form = io::SpanForm::xml;
+  } else if (form == "snapshot") {
+    target.form = io::SpanForm::snapshot;
+  } else if (!form) {
+    const auto named = io::span_form_by_name(path);
+    if (!named)
+      throw UsageError("cannot tell the form of \"" + path + "\" by its name",
+                       "name it .pa2, .spn or .snap, or add --to positional, xml or snapshot");
+    target.form = *named;
+  }
+  return target;
+}
+
+OptionSpec to_option() {
+  return {
+      .name = "to",
+      .value_name = "FORM",
+      .fallback = "",
+      .help = "convert, make: form to write; without it by the name: .pa2 and .par, .spn and .xml, .snap.",
+      .group = "Output",
+      .choices = {"positional", "xml", "snapshot"}};
+}
+
+void write_parameters(const span::ParameterSet& set, const ParameterTarget& target) {
+  RowTarget file(target.path);
+  take(io::write_span_file(set, target.form, [&](std::string_view bytes) { return file.write(bytes); }));
+  file.finish();
 }
 
 report::Provenance span_provenance(std::vector<io::InputFile> inputs) {

@@ -34,7 +34,7 @@ class Commodity:
         self.strikes = arguments.strikes
         self.price = chance.choice([40.0, 75.5, 450.0, 1210.0])
         self.factor = chance.choice([5, 10, 50])
-        self.chance = chance
+        self.unit = 10 if place % 9 == 8 else 1  # of amounts in a positional file: the risk exponent
 
     def tiers(self, **more):
         half = max(len(self.months) // 2, 1)
@@ -43,9 +43,9 @@ class Commodity:
                 for i, (a, b) in enumerate(cuts) if a <= b]
 
     def price_range(self):
-        if self.place % 3 == 0:
+        if self.place % 3 == 0 and self.unit == 1:
             return {"from_volatility": {"multiple": 3, "days": 2, "volatility": 0.3}}
-        return {"amount": round(self.price * self.factor * 0.05) + self.place}
+        return {"amount": (round(self.price * self.factor * 0.05) + self.place) * self.unit}
 
     def future(self):
         return {"code": self.id, "type": "FUT", "name": f"Invented {self.place}", "underlying": self.id, "value_factor": self.factor,
@@ -72,17 +72,17 @@ class Commodity:
     def spreads(self, made):
         months = [month_name(m) for m in self.months]
         legs = [{"month": month, "ratio": [1, 2, 1.5, 0.3333, 1][i], "side": "ABBAB"[i]} for i, month in enumerate(months[:5])]
-        made["series_spreads"] = [{"priority": 1, "rate": 40 + self.place, "legs": legs[:2]}, {"priority": 2, "rate": 55, "legs": legs}]
+        made["series_spreads"] = [{"priority": 1, "rate": (40 + self.place) * self.unit, "legs": legs[:2]}, {"priority": 2, "rate": 55 * self.unit, "legs": legs}]
         made["intra_tiers"] = self.tiers()
         count = len(made["intra_tiers"])
         made["tier_spreads"] = [
-            {"priority": 1, "rate": 70, "legs": [{"tier": 1, "side": "A"}, {"tier": count, "ratio": 2, "side": "B"}, {"tier": 1, "side": "A"}]},
-            {"priority": 2, "rate": 30, "legs": [{"tier": 1, "side": "A"}, {"tier": 2, "side": "B"}]},
-            {"priority": 3, "rate": 15, "legs": [{"tier": 2, "side": "A"}, {"tier": 2, "side": "B"}]}]
+            {"priority": 1, "rate": 70 * self.unit, "legs": [{"tier": 1, "side": "A"}, {"tier": count, "ratio": 2, "side": "B"}, {"tier": 1, "side": "A"}]},
+            {"priority": 2, "rate": 30 * self.unit, "legs": [{"tier": 1, "side": "A"}, {"tier": 2, "side": "B"}]},
+            {"priority": 3, "rate": 15 * self.unit, "legs": [{"tier": 2, "side": "A"}, {"tier": 2, "side": "B"}]}]
 
     def document(self):
         made = {"id": self.id, "exchange": "MDE", "name": f"Invented {self.place}", "currency": self.currency}
-        if self.place % 9 == 8:
+        if self.unit == 10:
             made["risk_exponent"] = 1
         self.spreads(made)
         if not self.plain:
@@ -92,11 +92,11 @@ class Commodity:
             if self.place % 5 == 2:
                 made["scans_by_month"] = True
         made["price_risk"] = ["normal", "scan_range_capped", "scan_range"][0 if self.plain else self.place % 3]
-        made["delivery"] = [{"month": month_name(0), "consumed_rate": 12, "remaining_rate": 45}] if self.place % 2 else []
+        made["delivery"] = [{"month": month_name(0), "consumed_rate": 12 * self.unit, "remaining_rate": 45 * self.unit}] if self.place % 2 else []
         if self.place % 3 == 1:
-            made["short_option_tiers"] = self.tiers(rate=60)
+            made["short_option_tiers"] = self.tiers(rate=60 * self.unit)
         else:
-            made["short_option_rate"] = 25
+            made["short_option_rate"] = 25 * self.unit
         made["short_option_method"] = "greater_side" if self.place % 2 else "gross"
         if self.place % 4 == 2:
             made["caps_option_value"] = True
@@ -114,10 +114,10 @@ def leg(commodity, side, rate, ratio=1, **more):
 
 def inter_spreads():
     spreads = [
-        {"method": "04", "super": True, "least_legs": 2, "legs": [leg("M05", "A", 0.98, required=False), leg("M10", "B", 0.98, required=False)],
+        {"method": "04", "super": True, "least_legs": 2, "legs": [leg("M00", "A", 0.98, required=False), leg("M10", "B", 0.98, required=False)],
          "target": {"exchange": "MDE", "commodity": "M10", "ratio": 0.5}},
         {"method": "20", "super": True, "legs": [leg("M02", "A", 0.6, tier=1), leg("M04", "B", 0.6)]},
-        {"method": "01", "legs": [leg("M00", "A", 0.7, 2), leg("M01", "B", 0.7)]},
+        {"method": "01", "legs": [leg("M05", "A", 0.7, 2), leg("M01", "B", 0.7)]},
         {"method": "01", "eligibility": "not_customers", "legs": [leg("M02", "A", 0.55), leg("M03", "B", 0.45, 1.3333), leg("M04", "A", 0.35)]},
         {"method": "02", "legs": [leg("M06", "A", 0.5), leg("M07", "B", 0.5)]},
         {"method": "10", "legs": [leg("M08", "A", 0.65, tier=1), leg("M09", "B", 0.65, 2, tier=2)]},

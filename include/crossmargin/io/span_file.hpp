@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "crossmargin/io/book.hpp"
+#include "crossmargin/io/snapshot.hpp"
 #include "crossmargin/margin/span/parameters.hpp"
 
 namespace crossmargin::io {
@@ -15,9 +18,18 @@ namespace crossmargin::io {
 /// wrong sign. Source of the layout: docs/file-formats/span-positional.md.
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input);
 
-/// Reads risk parameters in any form, told by the first bytes: a snapshot (`span_snapshot.hpp`), else a
-/// positional file. Errors: those of each.
+/// Reads risk parameters in any form, told by the first bytes: a snapshot (`span_snapshot.hpp`), XML
+/// (`span_xml.hpp`), else a positional file. Errors: those of each.
 Result<span::ParameterSet> read_span_file(const NamedBytes& input);
+
+/// The forms in which risk parameters are kept.
+enum class SpanForm : std::int8_t { positional, xml, snapshot };
+
+/// The form that the end of a file's name asks for: .pa2, .pa5 and .par, .spn and .xml, .snap.
+std::optional<SpanForm> span_form_by_name(std::string_view path);
+
+/// Writes a parameter set in one of them. Errors: those of each form's writer; the sink's.
+Status write_span_file(const span::ParameterSet& set, SpanForm form, const ByteSink& sink);
 
 /// Writes a positional file: records in the order of docs/file-formats/span-positional.md, lines without
 /// trailing blanks. What is read from it equals the set but for places in files, the names of combined

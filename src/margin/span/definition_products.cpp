@@ -105,19 +105,24 @@ double take_or_note(const Result<double>& value, const SourceLocation& where, Is
   return 0.0;
 }
 
+/// Arrays are made with what a positional file can say, so that they follow from it.
+double as_files_have(double value, int digits) {
+  return round_half_away(value, digits);
+}
+
 Series series_at(Fields& fields, const ProductRule& rule, Defining& defining) {
   Series series;
   series.product = rule.product;
   series.futures_month = period_at(fields, "month");
   const Instant expiry = fields.instant("expiry");
   series.expiry = day_of(expiry);
-  series.years_to_expiry = year_fraction(defining.market.as_of(), expiry);
+  series.years_to_expiry = as_files_have(year_fraction(defining.market.as_of(), expiry), 6);
   if (series.years_to_expiry < 0.0)
     fields.fail_at("expiry", ErrorCode::expired, "the series has expired on the market's day");
   series.delta_scale = rule.delta_scale;
   series.extreme_multiplier = defining.extreme_multiplier;
   series.covered_share = defining.covered_share;
-  series.lookahead_years = defining.lookahead_years;
+  series.lookahead_years = as_files_have(defining.lookahead_years, 6);
   return series;
 }
 
@@ -182,8 +187,8 @@ void define_options(const Document& document, const ProductRule& rule, Defining&
     return;
   }
   const Product& product = product_of(defining, rule);
-  series.interest_rate = take_or_note(defining.market.zero_rate(product.currency, fields.instant("expiry")),
-                                      document.where(), defining.issues);
+  const auto rate = defining.market.zero_rate(product.currency, fields.instant("expiry"));
+  series.interest_rate = as_files_have(take_or_note(rate, document.where(), defining.issues), 4);
   series.price_range = range_of(found->second, product.value_factor);
   for (const double strike : strikes_of(*strikes, found->second.price, defining.issues)) {
     for (const Right right : {Right::call, Right::put}) {

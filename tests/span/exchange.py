@@ -104,10 +104,11 @@ class Commodity:
         made.delta = share if right == "C" else -share
         made.price = chance.randint(1, 4000)
         volatility = chance.randint(0, self.ranges[month] // 4)
+        decay = chance.choice([0, 0, 0, 0, 3 * self.ranges[month]])  # a short of much decay gains in every scenario
         for i, move in enumerate(MOVES):
             lean = -Fraction(self.ranges[month] * move, 3) * made.delta
             tilt = 0 if i > 13 else (-volatility if i % 2 == 0 else volatility)
-            made.losses.append(self.cell((lean + tilt + chance.randint(-5, 40)) * (EXTREME if i > 13 else 1)))
+            made.losses.append(self.cell((lean + tilt + decay + chance.randint(-5, 40)) * (EXTREME if i > 13 else 1)))
         return made
 
 

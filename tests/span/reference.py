@@ -1,5 +1,15 @@
 """The algorithm a second time, slowly and in exact fractions, from docs/methods/span.md and nothing else."""
+import collections
 from fractions import Fraction
+
+RULES = ["array with a risk exponent", "scan: largest is a gain", "scan: half of time or volatility risk", "scan: several tiers", "scan: a tie",
+         "series spread", "tier spread", "same tier twice on a side", "tier against itself", "spreads rounded up beyond what is there",
+         "delivery: used", "delivery: left", "price risk: truncated", "price risk: rounded", "price risk: capped", "price risk: range itself",
+         "price risk: capped by a later month", "method 01", "method 02", "method 04", "method 10", "method 20", "flat rate", "rate a leg",
+         "super spread", "closed to customers", "scanning: empty target", "scanning: charges moved", "minimum above the risk", "minimum by tiers",
+         "minimum: greater side", "minimum of an option on a later future", "option value cap", "futures-style option", "credit above the risk",
+         "initial is not maintenance", "two currencies", "gross: long and short"]
+used = collections.Counter()  # how often a rule decided something
 
 
 def rounded(value, places=0):
@@ -13,6 +23,9 @@ def rounded(value, places=0):
 def scan(losses):
     worst = max(losses)
     time = rounded((losses[0] + losses[1]) / 2)
+    used["scan: half of time or volatility risk"] += (losses[0] + losses[1]) % 2 == 1
+    used["scan: largest is a gain"] += worst < 0
+    used["scan: a tie"] += worst > 0 and len({i // 2 for i, loss in enumerate(losses) if loss == worst}) > 1
     if worst <= 0:
         return Fraction(0), time, rounded((losses[0] - losses[1]) / 2)
     active = losses.index(worst)
@@ -36,6 +49,7 @@ class Part:
     def add(self, contract, quantity):
         month = contract.month
         row = self.by_month.setdefault(month, [Fraction(0)] * 16)
+        used["array with a risk exponent"] += self.unit != 1
         for i, loss in enumerate(contract.losses):
             row[i] += quantity * loss * self.unit
         scale = self.c.delta_scales[month] * self.c.scale
@@ -43,6 +57,7 @@ class Part:
         self.held.add(month)
         if not contract.right:
             return
+        used["futures-style option"] += not self.c.premium
         if self.c.premium:
             value = Fraction(contract.price, 100) * self.c.value_factor
             if quantity > 0:
@@ -54,6 +69,8 @@ class Part:
             if self.c.som_tiers:
                 tier = next(i for i, (_, first, last) in enumerate(self.c.tiers) if first <= month <= last)
                 rate = self.c.som_rates[tier]
+            used["minimum by tiers"] += self.c.som_tiers
+            used["minimum of an option on a later future"] += self.c.som_tiers and contract.option_month != month
             side = self.calls if contract.right == "C" else self.puts
             side[tier] = side.get(tier, Fraction(0)) - quantity * rate * self.unit * scale
 
@@ -67,6 +84,7 @@ class Part:
     def figures(self):
         tiers = [self.months_of(t) for t in self.c.scan_tiers] or [None]
         parts = [scan(self.array(months)) for months in tiers]
+        used["scan: several tiers"] += sum(part[0] > 0 for part in parts) > 1
         return tuple(sum(column) for column in zip(*parts))
 
     def active(self):
@@ -76,6 +94,7 @@ class Part:
 
     def short_option_minimum(self):
         tiers = set(self.calls) | set(self.puts)
+        used["minimum: greater side"] += self.c.som_method == 1 and any(self.calls.get(t) and self.puts.get(t) for t in tiers)
         pick = max if self.c.som_method == 1 else lambda a, b: a + b
         return self.minimum + sum((pick(self.calls.get(t, Fraction(0)), self.puts.get(t, Fraction(0))) for t in tiers), Fraction(0))
 
@@ -86,11 +105,14 @@ class Part:
         if risk == 0 or net == 0:
             return Fraction(0)
         risk /= net
+        used["price risk: truncated" if net.denominator == 1 else "price risk: rounded"] += 1
         risk = Fraction(int(risk * 100), 100) if net.denominator == 1 else rounded(risk, 2)
         if self.c.price_risk == 1:
             return risk
         nearest = min(m for m in self.held if months is None or m in months)
         cap = Fraction(self.c.ranges[nearest]) * self.unit / (self.c.delta_scales[nearest] * self.c.scale)
+        used["price risk: range itself" if self.c.price_risk == 3 else "price risk: capped"] += self.c.price_risk == 3 or cap < risk
+        used["price risk: capped by a later month"] += nearest > self.c.months[0] and cap < risk
         return cap if self.c.price_risk == 3 else min(risk, cap)
 
     def take(self, months, positive, amount, counts):
@@ -102,7 +124,7 @@ class Part:
                 self.used[month] = self.used.get(month, Fraction(0)) + taken
             amount -= taken
 
-    def spread(self, rate, legs):
+    def spread(self, kind, rate, legs):
         """legs: (months, ratio, side); those of one side with the same months are one."""
         pools = {}
         for months, ratio, side in legs:
@@ -115,6 +137,10 @@ class Part:
             count = rounded(min(free), 4)
             if min(free) == 0 or count == 0:
                 continue
+            used[kind] += 1
+            used["same tier twice on a side"] += len(pools) < len(legs)
+            used["tier against itself"] += len({months for months, _ in pools}) < len(pools)
+            used["spreads rounded up beyond what is there"] += count > min(free)
             self.intra += count * rate * self.unit
             for (months, side), ratio in pools.items():
                 self.take(months, side == long_side, count * ratio, True)
@@ -122,16 +148,21 @@ class Part:
     def within(self):
         by_number = {t[0]: self.months_of(t) for t in self.c.tiers}
         for _, rate, legs in sorted(self.c.series, key=lambda s: s[0]):
-            self.spread(rate, [({month}, ratio, side) for month, ratio, side in legs])
+            self.spread("series spread", rate, [({month}, ratio, side) for month, ratio, side in legs])
         for _, rate, legs in sorted(self.c.spreads, key=lambda s: s[0]):
-            self.spread(rate, [(by_number[tier], Fraction(ratio), side) for tier, ratio, side in legs])
-        for month, used, left in self.c.delivery:
-            charge = abs(self.left.get(month, Fraction(0))) * left + self.used.get(month, Fraction(0)) * used
-            self.delivery += rounded(charge * self.unit)
+            self.spread("tier spread", rate, [(by_number[tier], Fraction(ratio), side) for tier, ratio, side in legs])
+        for month, consumed, left in self.c.delivery:
+            charges = abs(self.left.get(month, Fraction(0))) * left, self.used.get(month, Fraction(0)) * consumed
+            used["delivery: left"] += charges[0] > 0
+            used["delivery: used"] += charges[1] > 0
+            self.delivery += rounded(sum(charges) * self.unit)
 
 
 def between(spread, parts, customer, is_super):
-    if spread["super"] != is_super or (customer and spread["closed"] != " "):
+    if spread["super"] != is_super:
+        return
+    if customer and spread["closed"] != " ":
+        used["closed to customers"] += all(leg[0].id in parts for leg in spread["legs"])
         return
     if spread["method"] == "04":
         return scanning(spread, parts)
@@ -189,6 +220,10 @@ def credit(spread, legs, priced, count):
             amount = rounded(rounded(risk * rate, 2) * ratio * count)
         else:
             amount = rounded(risk * ratio * count * rate, 0 if spread["method"] == "10" else 8)
+        used["method " + spread["method"]] += amount > 0
+        used["flat rate"] += spread["flat"]
+        used["rate a leg"] += spread["own"] and amount > 0
+        used["super spread"] += spread["super"] and amount > 0
         part.credit += amount
         months = set(part.left) if months is None else months
         net = sum((part.left.get(m, Fraction(0)) for m in months), Fraction(0))
@@ -205,6 +240,8 @@ def scanning(spread, parts):
             return
     if present < (spread["least"] or 2):
         return
+    used["method 04"] += 1
+    used["scanning: empty target"] += spread["target"].id not in parts
     target = parts.setdefault(spread["target"].id, Part(spread["target"]))
     own = [leg for leg in spread["legs"] if leg[0].id == spread["target"].id]
     weaken = lambda row, rate: [loss * rate if loss < 0 else loss for loss in row]
@@ -220,6 +257,7 @@ def scanning(spread, parts):
             moved = delta * spread["target_ratio"] / ratio
             target.net[month] = target.net.get(month, Fraction(0)) + moved
             target.left[month] = target.left.get(month, Fraction(0)) + moved
+        used["scanning: charges moved"] += part.intra + part.delivery > 0
         target.moved += rounded(part.intra) + part.delivery + part.moved - rounded(part.credit)
         target.minimum += part.short_option_minimum()
         target.long_value += part.long_value
@@ -254,6 +292,7 @@ def gross_requirement(exchange, holdings, account_type):
     for contract, quantity in holdings:
         part = parts.setdefault(contract.commodity.id, Part(contract.commodity))
         part.add(contract, Fraction(quantity))
+        used["gross: long and short"] += quantity < 0 and any(held.commodity is contract.commodity and size > 0 for held, size in holdings)
         worst = max(quantity * loss for loss in contract.losses) * part.unit
         part.scan_risk = getattr(part, "scan_risk", Fraction(0)) + max(worst, 0)
     return by_currency(exchange, parts, account_type), parts
@@ -266,10 +305,14 @@ def by_currency(exchange, parts, account_type):
             continue
         risk = part.scan_risk + rounded(part.intra) + part.delivery + part.moved - rounded(part.credit)
         base = max(risk, part.short_option_minimum())
+        used["minimum above the risk"] += base > risk
+        used["credit above the risk"] += risk < 0
         part.maintenance = rounded(base * part.c.adjustment[account_type])
         part.first = rounded(base * part.c.initial[account_type])
         value = part.long_value - part.short_value
         total = needed.setdefault(part.c.currency, [Fraction(0), Fraction(0)])
+        used["initial is not maintenance"] += part.first != part.maintenance
+        used["option value cap"] += (exchange.caps or part.c.cap) and value > part.maintenance
         if exchange.caps or part.c.cap:
             total[0] += max(part.maintenance - value, 0)
             total[1] += max(part.first - value, 0)
@@ -278,6 +321,7 @@ def by_currency(exchange, parts, account_type):
             pool[0] += part.maintenance
             pool[1] += part.first
             pool[2] += value
+    used["two currencies"] += len(needed) > 1
     for currency, (maintenance, first, value) in shared.items():
         needed[currency][0] += max(maintenance - value, 0)
         needed[currency][1] += max(first - value, 0)

@@ -3,7 +3,7 @@
     span_reference_test.py PROGRAM [--accounts N] [--exchanges N]
 
 Compared to the cent: maintenance and initial of every currency, and of every combined commodity its scan risk, active
-scenario, charges, credits, minimum, option value, maintenance, initial and deltas."""
+scenario, charges, credits, minimum, option value, maintenance, initial and deltas; of every eighth account what its holdings need alone. The accounts must show every rule."""
 import argparse
 import collections
 import csv
@@ -77,12 +77,22 @@ def compare_exchange(program, folder, seed, count):
     customer, gross = seed % 2 == 1, seed % 5 == 4
     options = ["--account-type", TYPES[seed % 3]] + (["--origin", "customer"] if customer else []) + (["--gross"] if gross else [])
     found = run(program, folder, made_up.write_file(exchange), accounts, options)
-    for account, holdings in accounts:
+
+    def requirement(holdings):
         if gross:
-            needed, parts = reference.gross_requirement(exchange, holdings, seed % 3)
-        else:
-            needed, parts = reference.requirement(exchange, holdings, seed % 3, customer)
-        for line in compare(account, found[account], needed, parts, gross):
+            return reference.gross_requirement(exchange, holdings, seed % 3)
+        return reference.requirement(exchange, holdings, seed % 3, customer)
+
+    for place, (account, holdings) in enumerate(accounts):
+        needed, parts = requirement(holdings)
+        problems = list(compare(account, found[account], needed, parts, gross))
+        if place % 8 == 0:
+            alone = [requirement([holding])[0] for holding in holdings]
+            for currency in needed:
+                want = sum((each[currency][0] for each in alone if currency in each), Fraction(0))
+                have = Fraction(found[account]["currencies", currency, "isolated"])
+                problems += [f"{account}: isolated {currency}: {have}, want {float(want)}"] if abs(have - want) > Fraction(1, 100) else []
+        for line in problems:
             yield f"exchange {seed} {line}"
 
 
@@ -97,6 +107,7 @@ def main():
         problems = [line for seed in range(wanted.exchanges)
                     for line in compare_exchange(wanted.program, pathlib.Path(name), seed, each)]
     print(f"{each * wanted.exchanges} accounts of {wanted.exchanges} exchanges compared, {len(problems)} figures differ")
+    problems += [f"no account shows: {rule}" for rule in reference.RULES if not reference.used[rule]]
     if problems:
         sys.exit("\n".join(problems[:20]))
 

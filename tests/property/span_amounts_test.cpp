@@ -270,3 +270,27 @@ TEST_CASE("currencies stand apart") {
     }
   });
 }
+
+TEST_CASE("a gross account's long and short sides stand apart") {
+  over_sets({.decimals = false}, 19, [](const ParameterSet& set, const Engine& engine, Random& random) {
+    SpanAccount both = random_account(set, random);
+    both.is_gross = true;
+    for (Holding& holding : both.holdings)
+      if (random.chance(50)) holding = {holding.contract, holding.bought + 3.0, holding.sold + 5.0};
+    SpanAccount longs = both;
+    SpanAccount shorts = both;
+    for (Holding& holding : longs.holdings) holding.sold = 0.0;
+    for (Holding& holding : shorts.holdings) holding.bought = 0.0;
+    const SpanRequirement of_longs = margin_of(engine, longs);
+    const SpanRequirement of_shorts = margin_of(engine, shorts);
+    const SpanRequirement made = margin_of(engine, both);
+    CHECK(made.spreads.empty());
+    for (std::size_t i = 0; i < made.commodities.size(); ++i) {
+      const CommodityRequirement& l = of_longs.commodities[i];
+      const CommodityRequirement& s = of_shorts.commodities[i];
+      CHECK(made.commodities[i].scan_risk == l.scan_risk + s.scan_risk);
+      CHECK(made.commodities[i].net_option_value == l.net_option_value + s.net_option_value);
+      CHECK(made.commodities[i].short_option_minimum == s.short_option_minimum);
+    }
+  });
+}

@@ -3,7 +3,8 @@
     span_reference_test.py PROGRAM [--accounts N] [--exchanges N]
 
 Compared to the cent: maintenance and initial of every currency, and of every combined commodity its scan risk, active
-scenario, charges, credits, minimum, option value, maintenance, initial and deltas; of every eighth account what its holdings need alone. The accounts must show every rule."""
+scenario, charges, credits, minimum, option value, maintenance, initial and deltas; of every eighth account what its
+holdings need alone. The accounts must show every rule (reference.RULES)."""
 import argparse
 import collections
 import csv
@@ -99,7 +100,7 @@ def compare_exchange(program, folder, seed, count):
 def main():
     wanted = argparse.ArgumentParser(description="The program against a slow reference in exact fractions.")
     wanted.add_argument("program")
-    wanted.add_argument("--accounts", type=int, default=1440, help="in all, over the exchanges")
+    wanted.add_argument("--accounts", type=int, default=1200, help="in all, over the exchanges")
     wanted.add_argument("--exchanges", type=int, default=12)
     wanted = wanted.parse_args()
     each = -(-wanted.accounts // wanted.exchanges)

@@ -106,13 +106,13 @@ TEST_CASE("scan risk of k times the lots is k times the scan risk, to the bit") 
 }
 
 TEST_CASE("the requirement of k times the lots is k times as large, within the roundings of amounts") {
-  // Ratios of 1 and 2 halve lots of 64 deltas without a rest, so that only amounts are rounded: by half a
+  // Ratios of 1 and 2 halve lots of 4,096 deltas without a rest, so that only amounts are rounded: by half a
   // unit once a commodity for charges, credits and the requirement, twice for delivery, once a leg of methods
   // 10 and 20; an adjustment of at most 1.1, an initial ratio of at most 1.35 multiplies them.
   constexpr double k = 3.0;
   const Shape shape{.decimals = false, .whole = true, .scanning = false};
   over_sets(shape, 12, [](const ParameterSet& set, const Engine& engine, Random& random) {
-    const SpanAccount account = random_account(set, random, 64.0);
+    const SpanAccount account = random_account(set, random, 4096.0);
     const SpanRequirement one = margin_of(engine, account);
     const SpanRequirement more = margin_of(engine, scaled(account, k));
     std::size_t roundings = 5 * one.commodities.size();

@@ -144,15 +144,6 @@ class Exchange:
                                "closed": chance.choice("      NH"), "rate": rate, "legs": legs, "target": target,
                                "target_ratio": Fraction(chance.choice([10000, 5000]), 10000),
                                "least": chance.choice([0, 1, 2]) if method == "04" else 0})
-        self.keep_targets(plain)
-
-    def keep_targets(self, plain):
-        """What a scanning spread has put into a target is no target of a later one."""
-        moved = set()
-        for spread in sorted((s for s in self.inter if s["target"]), key=lambda s: (not s["super"], s["priority"])):
-            if spread["target"].id in moved:
-                spread["target"] = next(c for c in plain if c.id not in moved)
-            moved |= {leg[0].id for leg in spread["legs"]} - {spread["target"].id}
 
 
 def put(*cells):

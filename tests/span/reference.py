@@ -242,6 +242,8 @@ def scanning(spread, parts):
         return
     used["method 04"] += 1
     used["scanning: empty target"] += spread["target"].id not in parts
+    if spread["target"].id in parts and parts[spread["target"].id].gone:
+        parts[spread["target"].id + " gone"] = parts.pop(spread["target"].id)  # what was there stands elsewhere
     target = parts.setdefault(spread["target"].id, Part(spread["target"]))
     own = [leg for leg in spread["legs"] if leg[0].id == spread["target"].id]
     weaken = lambda row, rate: [loss * rate if loss < 0 else loss for loss in row]

@@ -39,7 +39,7 @@ double round_amount(double value, int digits) {
   const double power = powers[static_cast<std::size_t>(digits)];
   const double scaled = std::abs(value) * power;
   const double whole = std::floor(scaled);
-  const double noise = std::max(1e-9, scaled * 1e-14);
+  const double noise = std::min(std::max(1e-9, scaled * 1e-14), 0.25);
   const double size = scaled - whole >= 0.5 - noise ? whole + 1.0 : whole;
   return std::copysign(size / power, value) + 0.0;
 }

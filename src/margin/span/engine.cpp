@@ -10,6 +10,7 @@
 #include "crossmargin/margin/span/contracts.hpp"
 #include "margin/span/deltas.hpp"
 #include "margin/span/gross.hpp"
+#include "margin/span/holdings.hpp"
 #include "margin/span/inter.hpp"
 #include "margin/span/intra.hpp"
 #include "margin/span/requirement.hpp"
@@ -18,24 +19,6 @@
 
 namespace crossmargin::span {
 namespace {
-
-void reset(CommodityState& state, const CommodityPlan& plan) {
-  const std::size_t months = plan.months.size();
-  const auto tiers = static_cast<std::size_t>(plan.short_option_tiers);
-  state.scan_arrays.assign(plan.scan_tiers.size(), RiskArray{});
-  state.inter_arrays.assign(plan.inter_tiers.size(), RiskArray{});
-  for (auto* deltas : {&state.net, &state.remaining, &state.consumed, &state.contracts})
-    deltas->assign(months, 0.0);
-  state.short_calls.assign(tiers, 0.0);
-  state.short_puts.assign(tiers, 0.0);
-  state.scan = {};
-  for (double* amount : {&state.option_long, &state.option_short, &state.series_charge, &state.tier_charge,
-                         &state.delivery_charge, &state.inter_credit, &state.exchange_credit,
-                         &state.moved_charges, &state.moved_minimum, &state.exposure})
-    *amount = 0.0;
-  state.moved_into = -1;
-  state.is_held = false;
-}
 
 void prepare(const Plan& plan, Workspace::State& state) {
   if (state.commodities.size() != plan.commodities.size()) {
@@ -127,8 +110,13 @@ void add(const Step& step, const Holding& holding) {
 
 /// Sums of decimals of four places carry noise in their last bits: without it, equal deltas offset to
 /// nothing.
-void settle_deltas(CommodityState& state) {
-  for (double& net : state.net) net = settled(net);
+void settle(CommodityState& state) {
+  for (auto* arrays : {&state.scan_arrays, &state.inter_arrays})
+    for (RiskArray& array : *arrays)
+      for (double& loss : array) loss = settled(loss);
+  for (auto* sums : {&state.net, &state.short_calls, &state.short_puts})
+    for (double& sum : *sums) sum = settled(sum);
+  for (double* sum : {&state.option_long, &state.option_short, &state.exposure}) *sum = settled(*sum);
   state.remaining = state.net;
 }
 
@@ -170,10 +158,13 @@ Result<Engine> Engine::create(std::shared_ptr<const ParameterSet> parameters) {
   return Engine(std::move(parameters), std::make_shared<const Plan>(*std::move(plan)));
 }
 
-Result<SpanRequirement> Engine::margin(const SpanAccount& account, const Detail& detail,
+Result<SpanRequirement> Engine::margin(const SpanAccount& given, const Detail& detail,
                                        Workspace& workspace) const {
+  SpanAccount merged;
+  if (!is_merged(given)) merged = merge(given);
+  const SpanAccount& account = is_merged(given) ? given : merged;
   Issues issues;
-  for (const Holding& holding : account.holdings)
+  for (const Holding& holding : given.holdings)
     if (auto sound = check(*parameters_, *plan_, holding); !sound) append(issues, std::move(sound.error()));
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   SpanRequirement made;
@@ -189,7 +180,7 @@ Result<SpanRequirement> Engine::margin(const SpanAccount& account, const Detail&
       state.held.push_back(plan_->contracts[static_cast<std::size_t>(holding.contract)].commodity);
     std::sort(state.held.begin(), state.held.end());
     state.held.erase(std::unique(state.held.begin(), state.held.end()), state.held.end());
-    for (const std::int32_t commodity : state.held) settle_deltas(step.of(commodity));
+    for (const std::int32_t commodity : state.held) settle(step.of(commodity));
     if (auto done = work_out(step); !done) return tl::unexpected(std::move(done.error()));
     for (const std::int32_t commodity : state.held)
       made.commodities.push_back(requirement_of(step, commodity, account.type));
@@ -200,6 +191,15 @@ Result<SpanRequirement> Engine::margin(const SpanAccount& account, const Detail&
   }
   return made;
 }
+
+namespace {
+
+CommodityRequirement* find(SpanRequirement& made, std::int32_t commodity) {
+  return &*std::find_if(made.commodities.begin(), made.commodities.end(),
+                        [&](const CommodityRequirement& part) { return part.commodity == commodity; });
+}
+
+}  // namespace
 
 /// Every holding as an account of its own: what it would need without the others.
 Status Engine::add_isolated(const SpanAccount& account, SpanRequirement& made, Workspace& workspace) const {
@@ -215,11 +215,9 @@ Status Engine::add_isolated(const SpanAccount& account, SpanRequirement& made, W
       for (CurrencyRequirement& sum : made.currencies)
         if (sum.currency == currency.currency) sum.isolated += currency.required_maintenance;
     }
-    std::int32_t shown = commodity;
-    for (const CommodityRequirement& part : made.commodities)  // where its figures stand
-      if (part.commodity == shown && part.moved_into >= 0) shown = part.moved_into;
-    for (CommodityRequirement& part : made.commodities)
-      if (part.commodity == shown) part.isolated += needed;
+    CommodityRequirement* shown = find(made, commodity);
+    while (shown->moved_into >= 0) shown = find(made, shown->moved_into);  // where its figures stand
+    shown->isolated += needed;
   }
   return {};
 }

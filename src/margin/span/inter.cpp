@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/span/deltas.hpp"
 #include "margin/span/scan.hpp"
 
@@ -156,8 +157,14 @@ Status form_tiered(const Step& step, const Forming& forming, const std::vector<L
 /// One scan of all legs together, plus an amount a spread, in place of the scans of each: what that saves is
 /// credited to the legs in proportion to their scan risks. Source: docs/methods/span.md, method 02 as a
 /// charge.
-void form_charged(const Step& step, const Forming& forming, const std::vector<LegPlace>& places,
-                  const Count& count) {
+Status form_charged(const Step& step, const Forming& forming, const std::vector<LegPlace>& places,
+                    const Count& count) {
+  for (const LegPlace& place : places)
+    if (step.of(place.leg->commodity).is_charged)
+      return fail(
+          ErrorCode::unsupported,
+          fmt::format("a second spread of method 02 on {}", quoted(step.rules_of(place.leg->commodity).id)),
+          forming.spread.where, "no public source says how its scan risk is shared between the two");
   RiskArray netted{};
   double scans = 0.0;
   for (const LegPlace& place : places) {
@@ -168,12 +175,14 @@ void form_charged(const Step& step, const Forming& forming, const std::vector<Le
   const double left = std::max(*std::max_element(netted.begin(), netted.end()), 0.0);
   const double charge = count.spreads * forming.spread.legs.front().rate;
   const double share = scans > 0.0 ? round_amount((scans - charge - left) / scans, 4) : 0.0;
-  if (share <= 0.0) return;
+  if (share <= 0.0) return {};
   std::vector<double> credits;
   for (const LegPlace& place : places)
     credits.push_back(round_amount(scan_commodity(step, place.leg->commodity).scan_risk * share,
                                    step.parameters.rules.amount_digits));
   form(step, forming, places, count, credits);
+  for (const LegPlace& place : places) step.of(place.leg->commodity).is_charged = true;
+  return {};
 }
 
 }  // namespace
@@ -197,10 +206,8 @@ Status form_inter_spread(const Step& step, const InterSpread& spread, SpreadKind
   if (!count) return {};
   if (!spread.refused.empty()) return refuse(spread);
   const Forming forming{spread, kind};
-  if (spread.method == InterMethod::tiered && step.parameters.rules.method_02_charges) {
-    form_charged(step, forming, places, *count);
-    return {};
-  }
+  if (spread.method == InterMethod::tiered && step.parameters.rules.method_02_charges)
+    return form_charged(step, forming, places, *count);
   if (spread.method == InterMethod::tiered) return form_tiered(step, forming, places, *count);
   const auto risks = price_risks(step, spread, places, by_tier);
   if (!risks) return tl::unexpected(risks.error());

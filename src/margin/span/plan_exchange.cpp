@@ -29,7 +29,7 @@ Sides sides_of(const InterSpread& spread) {
 }
 
 bool mirrors(const InterSpread& a, const InterSpread& b) {
-  if (a.method != b.method || a.legs.size() != b.legs.size()) return false;
+  if (a.method != b.method || a.is_flat != b.is_flat || a.legs.size() != b.legs.size()) return false;
   const Sides of_a = sides_of(a);
   const Sides of_b = sides_of(b);
   std::size_t same = 0;
@@ -74,8 +74,6 @@ std::string refusal(const Matched& matched) {
       return fmt::format("intercommodity method {:02} between exchange complexes",
                          static_cast<int>(source->method));
     if (source->is_super) return "a super spread between exchange complexes";
-    if (source->is_flat != matched.sources.front()->is_flat)
-      return "a flat and a relative rate for one spread between exchange complexes";
   }
   return {};
 }

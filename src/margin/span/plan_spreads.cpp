@@ -151,6 +151,14 @@ void check_deltas(const ParameterSet& set, const InterSpread& spread, const std:
       complain(issues, ErrorCode::missing_parameter, spread.where, name + " has a leg without a tier",
                "method 10 takes its deltas from tiers");
   }
+  const auto currency = [&](const InterLeg& leg) {
+    return set.commodities[static_cast<std::size_t>(leg.commodity)].currency;
+  };
+  if (spread.method == InterMethod::tiered && set.rules.method_02_charges &&
+      std::any_of(spread.legs.begin(), spread.legs.end(),
+                  [&](const InterLeg& leg) { return currency(leg) != currency(spread.legs.front()); }))
+    complain(issues, ErrorCode::unsupported, spread.where, name + " joins commodities of two currencies",
+             "the sources do not say how arrays of two currencies are added");
   if (a == 0 || a == static_cast<int>(spread.legs.size()))
     complain(issues, ErrorCode::invalid_value, spread.where, name + " has no legs on one of its sides",
              "want at least one leg on side A and one on side B");
@@ -201,7 +209,6 @@ void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issu
 
 void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues) {
   for (const InterSpread& spread : plan.formable) {
-    if (is_between_organisations(set, spread)) continue;
     const std::string name = fmt::format("spread of priority {}", spread.priority);
     if (spread.legs.empty() || (spread.method != InterMethod::scanning && spread.legs.size() < 2))
       complain(issues, ErrorCode::invalid_value, spread.where, name + " has too few legs",
@@ -211,10 +218,11 @@ void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues) {
         complain(issues, ErrorCode::invalid_value, spread.where, name + " has a leg without a delta ratio",
                  "want a ratio above 0");
     if (spread.method == InterMethod::scanning) {
-      check_scanning(set, spread, name, plan, issues);
+      if (!is_between_organisations(set, spread)) check_scanning(set, spread, name, plan, issues);
     } else {
       check_deltas(set, spread, name, issues);
     }
+    if (is_between_organisations(set, spread)) continue;
     (spread.is_super ? plan.super_spreads : plan.inter_spreads).push_back(&spread);
   }
   sort_by_priority(plan.super_spreads, "super spreads", issues);

@@ -62,6 +62,7 @@ void move_leg(const Step& step, const InterLeg& leg, const InterSpread& spread) 
   move_deltas(step, leg, spread);
   to.moved_charges += charges_less_credits(from, step.parameters.rules);
   to.moved_minimum += short_option_minimum(step.rules_of(leg.commodity), from);
+  to.exposure += from.exposure;
   to.option_long += from.option_long;
   to.option_short += from.option_short;
   from.moved_into = spread.target.commodity;
@@ -81,6 +82,8 @@ Status form_scanning_spread(const Step& step, const InterSpread& spread) {
                       0.0,
                       {}};
   CommodityState& target = step.of(spread.target.commodity);
+  if (target.moved_into >= 0)
+    reset(target, step.plan_of(spread.target.commodity));  // what it held stands elsewhere
   for (const InterLeg& leg : spread.legs) {
     if (!is_present(step, leg)) continue;
     const CommodityState& state = step.of(leg.commodity);
@@ -93,7 +96,8 @@ Status form_scanning_spread(const Step& step, const InterSpread& spread) {
   if (!target.is_held) {
     target.is_held = true;
     auto& held = step.state.held;
-    held.insert(std::lower_bound(held.begin(), held.end(), spread.target.commodity), spread.target.commodity);
+    const auto place = std::lower_bound(held.begin(), held.end(), spread.target.commodity);
+    if (place == held.end() || *place != spread.target.commodity) held.insert(place, spread.target.commodity);
   }
   if (step.state.formed != nullptr) step.state.formed->push_back(std::move(formed));
   return {};

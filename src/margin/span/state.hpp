@@ -40,7 +40,11 @@ struct CommodityState {
   double moved_minimum{0.0};  ///< short option minimum of what was moved in
   std::int32_t moved_into{-1};
   bool is_held{false};
+  bool is_charged{false};  ///< by a spread of method 02 as a charge
 };
+
+/// An empty commodity of this plan.
+void reset(CommodityState& state, const CommodityPlan& plan);
 
 struct Workspace::State {
   std::vector<CommodityState> commodities;

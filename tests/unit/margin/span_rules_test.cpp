@@ -83,8 +83,8 @@ TEST_CASE("a spread between exchange complexes needs a mirror in each, and each 
     CHECK(made.commodities[0].maintenance == 3000 - 1000);
     CHECK(made.commodities[0].deltas[0].remaining == 1);
   }
-  SUBCASE("one leg reversed is no mirror, nor is another ratio") {
-    y.spread(1, named_leg("X1", 1, Side::a, 0.4), named_leg("Y1", 1, Side::a, 0.4));
+  SUBCASE("another ratio is no mirror") {
+    y.spread(1, named_leg("X1", 1, Side::a, 0.4), named_leg("Y1", 2, Side::b, 0.4));
     y.spread(2, named_leg("X1", 2, Side::a, 0.4), named_leg("Y1", 1, Side::b, 0.4));
     const auto set = join({x.book.set, y.book.set});
     REQUIRE(set);
@@ -264,6 +264,24 @@ TEST_CASE("method 02 as a charge: one netted scan and an amount a spread") {
   CHECK(of(made, a).inter_credit == 3360);
   CHECK(of(made, b).inter_credit == 2520);
   CHECK(of(made, b).deltas[0].remaining == -1);
+  SUBCASE("a second charge on a commodity is refused") {
+    const auto c = book.commodity("C");
+    const auto future_c = book.future(c, 202507, 600);
+    spread.priority = 2;
+    spread.legs[1].commodity = c;
+    book.set.inter_spreads.push_back(spread);
+    const auto engine = Engine::create(std::make_shared<ParameterSet>(book.set));
+    REQUIRE(engine);
+    Workspace workspace;
+    const SpanAccount account{"a",
+                              AccountType::member,
+                              Origin::house,
+                              false,
+                              {held(future_a, 9), held(future_b, -5), held(future_c, -2)}};
+    const auto twice = engine->margin(account, {}, workspace);
+    REQUIRE_FALSE(twice);
+    CHECK(twice.error().front().code == ErrorCode::unsupported);
+  }
   SUBCASE("a charge that eats the saving forms nothing") {
     book.set.inter_spreads[0].legs[0].rate = 1500;
     CHECK(book.margin({held(future_a, 4), held(future_b, -5)}).spreads.empty());

@@ -115,6 +115,7 @@ void ProductsReader::begin_exchange() {
 
 void ProductsReader::begin_family(Tag tag) {
   is_wanted_.reset();
+  if (exchange_.empty()) stream_.miss(Tag::exch);
   Family& made = state_.families.emplace_back();
   made.name = {state_.organisation, exchange_, {}, std::string(type_of_family(tag))};
   made.product.exchange = exchange_;

@@ -55,7 +55,6 @@ void RulesReader::end_tiers(Tag kind) {
     span::Tier tier{draft.number.value_or(0), {draft.first.value_or(span::Period{}), end_of_months}, 0.0};
     if (draft.last && !draft.last->empty()) tier.months.last = *draft.last;
     tier.rate = draft.rate.value_or(0.0);
-    const bool is_all = !draft.first && !draft.last;
     if (draft.first_tier || draft.last_tier) {
       const int first = draft.first_tier.value_or(draft.last_tier.value_or(0));
       const span::Tier* const from = find_tier(made, first);
@@ -67,15 +66,16 @@ void RulesReader::end_tiers(Tag kind) {
         continue;
       }
       tier.months = {from->months.first, to->months.last};
-    } else if (kind == Tag::somTiers && !draft.rate) {
+    }
+    if (kind == Tag::somTiers && !draft.rate)
       stream_.complain(ErrorCode::missing_field, fmt::format("tier {} has no rate", tier.number),
                        "nothing is assumed for it: take a complete file");
-    } else if (kind == Tag::somTiers && tier.number == 0 && is_all) {
+    const bool is_all = tier.months.first.empty() && tier.months.last == end_of_months;
+    if (kind == Tag::somTiers && tier.number == 0 && is_all) {
       commodity_.short_option_rate = tier.rate;
       continue;
-    } else if (kind == Tag::scanTiers && is_all && tiers_.size() == 1) {
-      continue;  // one tier of all months is no tier
     }
+    if (kind == Tag::scanTiers && is_all && tiers_.size() == 1) continue;  // one tier of all months is none
     made.push_back(tier);
   }
   if (kind == Tag::scanTiers) commodity_.scan_tiers = std::move(made);
@@ -189,6 +189,8 @@ std::string refusal(const SpreadDraft& spread) {
     if ((leg.kind == Tag::sLeg) != is_scanning) return "a leg of another kind of spread";
     if (leg.first_tier || leg.last_tier) return "legs of several tiers";
   }
+  if (!spread.method.empty() && spread.method != "01" && spread.method != "02" && spread.method != "10")
+    return "intercommodity method " + spread.method;
   const std::string& charge = spread.charge_method;
   if (!charge.empty() && charge != "F" && charge != "W") return "credit method " + charge;
   return {};

@@ -79,7 +79,7 @@ std::optional<Currency> Value::currency() const {
 
 std::optional<int> Value::date() const {
   if (all_zeros(text_) || text_.empty()) return 0;
-  if (text_.size() == 8 && all_digits(text_)) return parse_digits(text_);
+  if (text_.size() == 8 && all_digits(text_) && text_ >= "19000101") return parse_digits(text_);
   complain("a date such as 20250620");
   return std::nullopt;
 }

@@ -121,8 +121,8 @@ void ProductsWriter::write_product(std::int32_t place, std::optional<double> loo
   out_.text_if_any(Tag::name, product.name);
   out_.text(Tag::currency, product.currency.code());
   out_.number(Tag::cvf, product.value_factor);
-  out_.number(Tag::priceDl, product.price_decimals);
-  out_.number(Tag::strikeDl, product.strike_decimals);
+  out_.integer(Tag::priceDl, product.price_decimals);
+  out_.integer(Tag::strikeDl, product.strike_decimals);
   out_.text(Tag::valueMeth, product.is_option ? (product.pays_premium ? "EQTY" : "FUT") : "FUT");
   out_.text_if_any(Tag::setlMeth, product.settlement);
   if (product.is_option) out_.text(Tag::exercise, product.is_american ? "AMER" : "EURO");
@@ -134,7 +134,7 @@ void ProductsWriter::write_product(std::int32_t place, std::optional<double> loo
   }
   if (product.array_decimals != 0 || !product.refused.empty()) {
     out_.open(Tag::crossmargin);
-    if (product.array_decimals != 0) out_.number(Tag::arrayDecimals, product.array_decimals);
+    if (product.array_decimals != 0) out_.integer(Tag::arrayDecimals, product.array_decimals);
     out_.text_if_any(Tag::refused, product.refused);
     out_.close(Tag::crossmargin);
   }

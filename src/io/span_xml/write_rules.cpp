@@ -72,7 +72,7 @@ void RulesWriter::write_commodity(std::int32_t commodity) {
 }
 
 void RulesWriter::write_methods(const span::CombinedCommodity& rules) {
-  out_.number(Tag::riskExponent, rules.risk_exponent);
+  out_.integer(Tag::riskExponent, rules.risk_exponent);
   out_.flag(Tag::capAnov, rules.caps_option_value);
   out_.text(Tag::procMeth, "NORMAL");
   out_.text(Tag::wfprMeth, word_of(rules.price_risk));
@@ -119,13 +119,13 @@ void RulesWriter::write_tiers(Tag kind, const std::vector<span::Tier>& tiers, do
   out_.open(kind);
   if (rate_of_all != 0.0) {
     out_.open(Tag::tier);
-    out_.number(Tag::tn, 0);
+    out_.integer(Tag::tn, 0);
     write_rate(rate_of_all);
     out_.close(Tag::tier);
   }
   for (const span::Tier& tier : tiers) {
     out_.open(Tag::tier);
-    out_.number(Tag::tn, tier.number);
+    out_.integer(Tag::tn, tier.number);
     if (!tier.months.first.empty()) out_.period(Tag::sPe, tier.months.first);
     if (tier.months.last != end_of_months) out_.period(Tag::ePe, tier.months.last);
     if (tier.rate != 0.0 || kind == Tag::somTiers) write_rate(tier.rate);
@@ -136,7 +136,7 @@ void RulesWriter::write_tiers(Tag kind, const std::vector<span::Tier>& tiers, do
 
 void RulesWriter::write_intra(const span::CombinedCommodity& rules, const span::IntraSpread& spread) {
   out_.open(Tag::dSpread);
-  out_.number(Tag::spread, spread.priority);
+  out_.integer(Tag::spread, spread.priority);
   out_.text(Tag::chargeMeth, "F");
   write_rate(spread.rate);
   for (const span::IntraLeg& leg : spread.legs) {
@@ -146,10 +146,10 @@ void RulesWriter::write_intra(const span::CombinedCommodity& rules, const span::
     if (kind == Tag::pLeg) {
       out_.period(Tag::pe, leg.month);
     } else if (leg.first_tier == leg.last_tier) {
-      out_.number(Tag::tn, leg.first_tier);
+      out_.integer(Tag::tn, leg.first_tier);
     } else {
-      out_.number(Tag::btn, leg.first_tier);
-      out_.number(Tag::etn, leg.last_tier);
+      out_.integer(Tag::btn, leg.first_tier);
+      out_.integer(Tag::etn, leg.last_tier);
     }
     out_.text(Tag::rs, word_of(leg.side));
     out_.number(Tag::i, leg.ratio);
@@ -193,9 +193,9 @@ void RulesWriter::write_inter(const span::InterSpread& spread) {
   const Tag kind = spread.method == span::InterMethod::scanning ? Tag::sSpread : Tag::dSpread;
   const double rate = spread.legs.empty() ? 0.0 : spread.legs.front().rate;
   out_.open(kind);
-  out_.number(Tag::spread, spread.priority);
+  out_.integer(Tag::spread, spread.priority);
   if (spread.is_flat) out_.text(Tag::chargeMeth, "F");
-  if (spread.least_legs != 0) out_.number(Tag::numLegsReq, spread.least_legs);
+  if (spread.least_legs != 0) out_.integer(Tag::numLegsReq, spread.least_legs);
   write_rate(rate);
   for (const span::InterLeg& leg : spread.legs) write_inter_leg(spread, leg, rate);
   if (kind == Tag::sSpread) write_inter_leg(spread, spread.target, spread.target.rate);
@@ -214,7 +214,7 @@ void RulesWriter::write_inter_leg(const span::InterSpread& spread, const span::I
   const Tag kind = spread.method == span::InterMethod::scanning ? Tag::sLeg : Tag::tLeg;
   out_.open(kind);
   out_.text(Tag::cc, leg.id);
-  if (kind == Tag::tLeg) out_.number(Tag::tn, leg.tier);
+  if (kind == Tag::tLeg) out_.integer(Tag::tn, leg.tier);
   if (&leg == &spread.target) out_.flag(Tag::isTarget, true);
   if (!leg.is_required) out_.flag(Tag::isRequired, false);
   out_.text(Tag::rs, word_of(leg.side));

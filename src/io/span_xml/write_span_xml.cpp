@@ -43,7 +43,7 @@ void write_rates(XmlText& out) {
   for (const char* type : {"M", "H", "S"}) {
     for (const bool is_maintenance : {true, false}) {
       out.open(Tag::pbRateDef);
-      out.number(Tag::r, ++rate);
+      out.integer(Tag::r, ++rate);
       out.text(Tag::acctType, type);
       out.flag(Tag::isM, is_maintenance);
       out.text(Tag::pbc, "CORE");
@@ -57,8 +57,8 @@ void write_pairing(const span::ParameterSet& set, XmlText& out) {
   out.text(Tag::r, base_rate_name);
   for (std::size_t i = 0; i < span::scenario_count; ++i) {
     out.open(Tag::scanPointDef);
-    out.number(Tag::point, static_cast<double>(i + 1));
-    out.number(Tag::pairedPoint, set.paired[i] + 1);
+    out.integer(Tag::point, static_cast<int>(i + 1));
+    out.integer(Tag::pairedPoint, set.paired[i] + 1);
     out.close(Tag::scanPointDef);
   }
   out.close(Tag::pointDef);

@@ -18,6 +18,7 @@ class XmlText {
   void close(Tag tag);
   void text(Tag tag, std::string_view value);
   void number(Tag tag, double value);
+  void integer(Tag tag, int value) { text(tag, std::to_string(value)); }
   void flag(Tag tag, bool value) { text(tag, value ? "1" : "0"); }
   void period(Tag tag, const span::Period& period);
   /// The same where there is something to say.

@@ -28,9 +28,10 @@ Result<span::ParameterSet> read_span_xml(const NamedBytes& input, const SpanXmlF
 /// input, which is held as a whole. Errors: also `unreadable`.
 Result<span::ParameterSet> read_span_xml_file(const std::string& path, const SpanXmlFilter& filter);
 
-/// The canonical text of a parameter set: reading it gives the same set, and writing that the same bytes.
-/// Errors: `unsupported` for what the form cannot hold: rules of rounding other than the usual, product types
-/// without a family, organisations of several times of one day.
+/// The canonical text of a parameter set: reading it gives the same set, but for places in files, what
+/// methods say (`rules`), exchanges' codes, groups and records of other forms; writing that gives the same
+/// bytes. Errors: `unsupported` for what the form cannot hold: product types without a family, organisations
+/// of several points in time, contracts that do not fit their product.
 Result<std::string> write_span_xml(const span::ParameterSet& set);
 
 }  // namespace crossmargin::io

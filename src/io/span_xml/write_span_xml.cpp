@@ -14,8 +14,6 @@ void check(const span::ParameterSet& set, XmlText& out) {
   const auto refuse = [&](std::string message, std::string hint) {
     out.complain(ErrorCode::unsupported, std::move(message), std::move(hint));
   };
-  if (!(set.rules == span::Rules{}))
-    refuse("the file has no place for rules of rounding", "they are the method's");
   const auto of = [&](const span::Product& product) {
     return set.commodities[static_cast<std::size_t>(product.commodity)].organisation;
   };

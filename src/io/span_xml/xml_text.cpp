@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "crossmargin/core/format.hpp"
+#include "io/span_positions/xml_elements.hpp"
 #include "io/text.hpp"
 #include "io/utf8.hpp"
 
@@ -40,16 +41,10 @@ void XmlText::text(Tag tag, std::string_view value) {
     complain(ErrorCode::unsupported, fmt::format("{} cannot hold {}", name_of(tag), quoted(value)),
              "want printable UTF-8 without blanks at its ends");
   begin(tag);
-  for (const char c : value) {
-    if (c == '&') {
-      text_ += "&amp;";
-    } else if (c == '<') {
-      text_ += "&lt;";
-    } else if (c == '>') {
-      text_ += "&gt;";
-    } else {
-      text_ += c;
-    }
+  if (value.find_first_of("&<>") == std::string_view::npos) {
+    text_ += value;
+  } else {
+    text_ += xml_escaped(value);
   }
   end(tag);
 }

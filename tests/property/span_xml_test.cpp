@@ -1,6 +1,7 @@
 // The same exchange as positional records and as XML: the same set, and the same margins.
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <memory>
 #include <random>
 #include <string>
@@ -12,6 +13,7 @@
 #include "crossmargin/margin/span/engine.hpp"
 #include "support/child.hpp"
 #include "support/span_difference.hpp"
+#include "support/span_sets.hpp"
 #include "support/support.hpp"
 
 using namespace crossmargin;
@@ -140,4 +142,67 @@ TEST_CASE("a filter keeps a commodity and what it alone needs, in either order o
   const auto unknown = io::read_span_xml({"a.spn", text}, {{"NONE"}});
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().front().code == ErrorCode::missing_parameter);
+}
+
+namespace {
+
+/// The set with the names that a file needs and an engine does without.
+span::ParameterSet named(span::ParameterSet set) {
+  const auto commodity = [&](std::int32_t place) -> const span::CombinedCommodity& {
+    return set.commodities[static_cast<std::size_t>(place)];
+  };
+  const auto name = [&](span::InterLeg& leg) {
+    if (leg.commodity < 0) return;
+    leg.id = commodity(leg.commodity).id;
+    leg.exchange = commodity(leg.commodity).exchange;
+  };
+  set.organisations[0].id = "XYZ";
+  set.organisations[0].business_date = "20250620";
+  for (span::Product& product : set.products) product.currency = commodity(product.commodity).currency;
+  for (span::InterSpread& spread : set.inter_spreads) {
+    spread.group = "ALL";
+    for (span::InterLeg& leg : spread.legs) name(leg);
+    name(spread.target);
+  }
+  return set;
+}
+
+}  // namespace
+
+TEST_CASE("random parameter sets come back whole") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    span::test::Random random{std::mt19937_64(seed)};
+    const span::ParameterSet set = named(span::test::random_set(random, {}));
+    const std::string text = written(set);
+    const span::ParameterSet again = read(text);
+    CHECK(test::difference_of(set, again) == "");
+    CHECK((written(again) == text));
+  }
+}
+
+TEST_CASE("two organisations with spreads between them go into one file") {
+  const std::string one = invented(1);
+  std::string two = invented(2);
+  two.replace(two.find("0 XYZ"), 5, "0 ABC");
+  for (std::size_t at = 0; (at = two.find("XCH", at)) != std::string::npos;) two.replace(at, 3, "YCH");
+  auto joined = span::join({positional(one), positional(two)});
+  if (!joined) FAIL(to_text(joined.error().front()));
+  check_round_trip(*joined, 100);
+}
+
+TEST_CASE("a file is read piece by piece as its bytes are") {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/a.spn";
+  std::string text = written(positional(invented(4)));
+  // Longer than one piece: blanks between elements say nothing.
+  const std::string blanks(300'000, ' ');
+  for (int i = 0; i < 5; ++i) text.insert(text.find("<opt>", static_cast<std::size_t>(i) * 310'000), blanks);
+  REQUIRE(io::write_atomically(path, text));
+  const auto set = io::read_span_xml_file(path, {});
+  if (!set) FAIL(to_text(set.error().front()));
+  CHECK(test::difference_of(*set, read(text)) == "");
+  const auto absent = io::read_span_xml_file(folder.path() + "/none.spn", {});
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().front().code == ErrorCode::unreadable);
 }

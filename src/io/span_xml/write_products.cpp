@@ -119,7 +119,7 @@ void ProductsWriter::write_product(std::int32_t place, std::optional<double> loo
   out_.text(Tag::pfId, std::to_string(place + 1));
   out_.text(Tag::pfCode, product.code);
   out_.text_if_any(Tag::name, product.name);
-  out_.text(Tag::currency, product.currency.code());
+  out_.text_if_any(Tag::currency, product.currency.code());
   out_.number(Tag::cvf, product.value_factor);
   out_.integer(Tag::priceDl, product.price_decimals);
   out_.integer(Tag::strikeDl, product.strike_decimals);

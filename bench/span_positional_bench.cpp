@@ -6,11 +6,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "anchors/reading_anchors.hpp"
 #include "crossmargin/io/span_file.hpp"
+#include "crossmargin/io/span_snapshot.hpp"
+#include "crossmargin/risk/cell_memory.hpp"
 #include "made_span.hpp"
 #include "must.hpp"
 
@@ -49,6 +52,32 @@ void add(const std::string& name, const std::string& bytes, const Run& run) {
       ->UseRealTime();
 }
 
+std::string stored(const span::ParameterSet& set) {
+  std::string bytes;
+  must(io::write_span_snapshot(set,
+                               [&](std::string_view piece) -> Status {
+                                 bytes += piece;
+                                 return {};
+                               },
+                               {}));
+  return bytes;
+}
+
+/// Beside a copy of the set in memory, which is the least that a set of its own takes.
+void add_snapshot(const span::ParameterSet& set, const std::string& bytes) {
+  // In pages, as a mapped file stands: elsewhere a copy would be part of the time.
+  const auto owner = std::make_shared<CellVector>((bytes.size() + 7) / 8);
+  std::memcpy(owner->data(), bytes.data(), bytes.size());
+  for (const int threads : {1, 2})
+    add("snapshot/ours_" + std::to_string(threads), bytes, [owner, threads](const std::string& stored_bytes) {
+      const std::string_view mapped(reinterpret_cast<const char*>(owner->data()), stored_bytes.size());
+      return must(io::read_span_snapshot({"bench", mapped, owner}, {threads}));
+    });
+  add("snapshot/copy_in_memory", bytes, [&set](const std::string&) { return span::ParameterSet(set); });
+  add("snapshot/memory_bound", bytes,
+      [](const std::string& stored_bytes) { return anchors::read_memory(stored_bytes); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,6 +93,8 @@ int main(int argc, char** argv) {
   add("positional/memory_bound", text, [](const std::string& bytes) { return anchors::read_memory(bytes); });
   add("write_positional/ours", text,
       [&set](const std::string&) { return must(io::write_span_positional(set)); });
+  const std::string snapshot = stored(set);
+  add_snapshot(set, snapshot);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

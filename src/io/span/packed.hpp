@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "io/span/set_members.hpp"
@@ -15,29 +16,24 @@
 /// in front.
 namespace crossmargin::io {
 
-/// The values of an enumeration: from its first to its last without a gap.
-template <class E>
-struct EnumRange {
-  E first;
-  E last;
-};
+/// The first and the last value of an enumeration, between which there is no gap.
 constexpr auto range_of(ErrorCode) {
-  return EnumRange{ErrorCode::unreadable, ErrorCode::internal};
+  return std::pair(ErrorCode::unreadable, ErrorCode::internal);
 }
 constexpr auto range_of(span::Side) {
-  return EnumRange{span::Side::a, span::Side::b};
+  return std::pair(span::Side::a, span::Side::b);
 }
 constexpr auto range_of(span::PriceRiskMethod) {
-  return EnumRange{span::PriceRiskMethod::normal, span::PriceRiskMethod::scan_range};
+  return std::pair(span::PriceRiskMethod::normal, span::PriceRiskMethod::scan_range);
 }
 constexpr auto range_of(span::ShortOptionMethod) {
-  return EnumRange{span::ShortOptionMethod::gross, span::ShortOptionMethod::greater_side};
+  return std::pair(span::ShortOptionMethod::gross, span::ShortOptionMethod::greater_side);
 }
 constexpr auto range_of(span::InterMethod) {
-  return EnumRange{span::InterMethod::whole, span::InterMethod::tiered_deltas};
+  return std::pair(span::InterMethod::whole, span::InterMethod::tiered_deltas);
 }
 constexpr auto range_of(span::Eligibility) {
-  return EnumRange{span::Eligibility::all, span::Eligibility::house_only};
+  return std::pair(span::Eligibility::all, span::Eligibility::house_only);
 }
 
 class Packer {
@@ -143,8 +139,8 @@ class Unpacker {
       const std::size_t start = at_;
       std::underlying_type_t<T> stored = static_cast<std::underlying_type_t<T>>(range_of(value).first);
       take_bytes(stored);
-      const auto range = range_of(value);
-      if (static_cast<T>(stored) < range.first || static_cast<T>(stored) > range.last) return refuse(start);
+      const auto [first, last] = range_of(value);
+      if (static_cast<T>(stored) < first || static_cast<T>(stored) > last) return refuse(start);
       value = static_cast<T>(stored);
     } else if constexpr (std::is_integral_v<T>) {
       take_bytes(value);

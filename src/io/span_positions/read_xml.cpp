@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -33,7 +33,15 @@ struct Known {
   std::string_view parent;
   std::string_view name;
 };
-constexpr std::array<Known, 36> known{{{"posFile", "fileFormat"},
+constexpr std::array<Known, 36> known{{{"np", "exch"},
+                                       {"np", "pfCode"},
+                                       {"np", "pfType"},
+                                       {"np", "pe"},
+                                       {"np", "undPe"},
+                                       {"np", "o"},
+                                       {"np", "k"},
+                                       {"np", "net"},
+                                       {"posFile", "fileFormat"},
                                        {"posFile", "created"},
                                        {"pointInTime", "date"},
                                        {"pointInTime", "isSetl"},
@@ -60,15 +68,7 @@ constexpr std::array<Known, 36> known{{{"posFile", "fileFormat"},
                                        {"ccPort", "cc"},
                                        {"ccPort", "r"},
                                        {"ccPort", "currency"},
-                                       {"ccPort", "pss"},
-                                       {"np", "exch"},
-                                       {"np", "pfCode"},
-                                       {"np", "pfType"},
-                                       {"np", "pe"},
-                                       {"np", "undPe"},
-                                       {"np", "o"},
-                                       {"np", "k"},
-                                       {"np", "net"}}};
+                                       {"ccPort", "pss"}}};
 
 const Container* container(std::string_view name) {
   for (const Container& found : containers)
@@ -76,10 +76,10 @@ const Container* container(std::string_view name) {
   return nullptr;
 }
 
-bool is_known(std::string_view parent, std::string_view name) {
+const Known* known_text(std::string_view parent, std::string_view name) {
   for (const Known& found : known)
-    if (found.parent == parent && found.name == name) return true;
-  return false;
+    if (found.name == name && found.parent == parent) return &found;
+  return nullptr;
 }
 
 std::string_view parent_of(const XmlPlace& place) {
@@ -88,10 +88,12 @@ std::string_view parent_of(const XmlPlace& place) {
 
 /// A text of an account or a position, and where it stands.
 struct Leaf {
+  std::string_view name;
   std::string text;
-  SourceLocation where;
+  int line{0};
+  int column{0};
 };
-using Leaves = std::map<std::string, Leaf, std::less<>>;
+using Leaves = std::vector<Leaf>;
 
 /// Takes the elements of a position file. What is not known is read past and counted.
 class PositionSink : public XmlSink {
@@ -102,24 +104,22 @@ class PositionSink : public XmlSink {
   Result<PositionFile> finish();
 
  private:
-  void end_text(const std::string& name, Leaf leaf);
+  void end_text(const Leaf& leaf);
   void end_account();
   void end_position();
   void read_date(const Leaf& leaf);
-  void read_session(const std::string& name, const Leaf& leaf);
+  void read_session(const Leaf& leaf);
   span::Period period(const Leaf& leaf);
   double number(const Leaf& leaf);
 
   /// The text of a field; an issue where it is absent or empty.
-  const Leaf& required(const Leaves& leaves, const char* name);
+  const Leaf& required(const Leaves& leaves, std::string_view name);
   /// Nothing where it is absent or empty.
-  static const Leaf* optional(const Leaves& leaves, const char* name);
+  static const Leaf* optional(const Leaves& leaves, std::string_view name);
   /// The one letter or digit of a field that has a few: the first of them where it is another.
   char one_of(const Leaf& leaf, std::string_view letters);
-  void complain(ErrorCode code, std::string message, SourceLocation where, std::string hint);
-  SourceLocation here(const XmlPlace& place) const {
-    return {file_, place.line, place.column, fmt::format("{}", fmt::join(place.path, "/"))};
-  }
+  /// An issue of a text in the element where the reader stands, or of that element itself.
+  void complain(ErrorCode code, std::string message, const Leaf& where, std::string hint);
 
   const std::string& file_;
   PositionFile made_;
@@ -128,8 +128,10 @@ class PositionSink : public XmlSink {
   Leaves of_position_;
   std::string organisation_;
   std::string commodity_;
-  SourceLocation opened_;  ///< where the account or position being read starts
-  int account_line_{0};
+  const XmlPlace* place_{nullptr};
+  Leaf account_start_;
+  Leaf position_start_;
+  const Leaf nothing_;
   std::set<std::pair<std::string, std::string>> seen_;
   std::map<std::string, int> skipped_;
   bool has_root_{false};
@@ -137,72 +139,79 @@ class PositionSink : public XmlSink {
 };
 
 void PositionSink::start(const XmlPlace& place) {
+  place_ = &place;
   const std::string& name = place.path.back();
   const std::string_view parent = parent_of(place);
+  const Leaf here{{}, {}, place.line, place.column};
   if (parent.empty() && !(has_root_ = name == "posFile"))
-    complain(ErrorCode::malformed, fmt::format("want <posFile>, got {}", quoted(name)), here(place),
+    complain(ErrorCode::malformed, fmt::format("want <posFile>, got {}", quoted(name)), here,
              "is this a position file? A risk parameter file goes to --parameters");
   const Container* rule = container(name);
   if (!has_root_ || rule == nullptr) return;
   if (parent != rule->parent && parent != rule->other_parent)
-    complain(ErrorCode::malformed, fmt::format("<{}> stands in <{}>", name, parent), here(place),
+    complain(ErrorCode::malformed, fmt::format("<{}> stands in <{}>", name, parent), here,
              fmt::format("want it in <{}>", rule->parent));
-  opened_ = here(place);
   if (name == "portfolio") {
     of_account_.clear();
     positions_.clear();
-    account_line_ = place.line;
+    account_start_ = here;
   }
   if (name == "ecPort") organisation_.clear();
   if (name == "ecPort" || name == "ccPort") commodity_.clear();
-  if (name == "np") of_position_.clear();
+  if (name == "np") {
+    of_position_.clear();
+    position_start_ = here;
+  }
 }
 
 void PositionSink::end(const XmlPlace& place, std::string_view text) {
   if (!has_root_) return;
+  place_ = &place;
   const std::string& name = place.path.back();
   const std::string_view parent = parent_of(place);
   if (name == "np") return end_position();
   if (name == "portfolio") return end_account();
   if (name == "ccPort") commodity_.clear();
   if (container(name) != nullptr) return;
-  if (!is_known(parent, name)) {
+  const Known* rule = known_text(parent, name);
+  if (rule == nullptr) {
     ++skipped_[fmt::format("{}/{}", parent, name)];
     return;
   }
-  Leaf leaf{std::string(text), here(place)};
+  Leaf leaf{rule->name, std::string(text), place.line, place.column};
   if (!is_printable(text))
-    complain(ErrorCode::malformed, fmt::format("{} holds control characters", quoted(text)), leaf.where, "");
-  if (parent != "np" && parent != "portfolio") return end_text(name, std::move(leaf));
+    complain(ErrorCode::malformed, fmt::format("{} holds control characters", quoted(text)), leaf, "");
+  if (parent != "np" && parent != "portfolio") return end_text(leaf);
   Leaves& leaves = parent == "np" ? of_position_ : of_account_;
-  if (!leaves.emplace(name, leaf).second)
-    complain(ErrorCode::duplicate, fmt::format("<{}> stands twice", name), leaf.where, "keep one");
+  if (std::any_of(leaves.begin(), leaves.end(), [&](const Leaf& other) { return other.name == leaf.name; }))
+    return complain(ErrorCode::duplicate, fmt::format("<{}> stands twice", name), leaf, "keep one");
+  leaves.push_back(std::move(leaf));
 }
 
-void PositionSink::end_text(const std::string& name, Leaf leaf) {
+void PositionSink::end_text(const Leaf& leaf) {
   if (leaf.text.empty()) return;
-  if (name == "date") read_date(leaf);
-  if (name == "isSetl" || name == "setlQualifier") read_session(name, leaf);
-  if (name == "time" && leaf.text != ":::::") made_.time = leaf.text;
-  if (name == "created") made_.created = leaf.text;
-  if (name == "ec") organisation_ = leaf.text;
-  if (name == "cc") commodity_ = leaf.text;
+  if (leaf.name == "date") read_date(leaf);
+  if (leaf.name == "isSetl" || leaf.name == "setlQualifier") read_session(leaf);
+  if (leaf.name == "time" && leaf.text != ":::::") made_.time = leaf.text;
+  if (leaf.name == "created") made_.created = leaf.text;
+  if (leaf.name == "ec") organisation_ = leaf.text;
+  if (leaf.name == "cc") commodity_ = leaf.text;
 }
 
 void PositionSink::read_date(const Leaf& leaf) {
   if (!is_day(leaf.text))
     return complain(ErrorCode::malformed, fmt::format("want a day as CCYYMMDD, got {}", quoted(leaf.text)),
-                    leaf.where, "such as 20250620");
+                    leaf, "such as 20250620");
   if (!made_.business_date.empty() && made_.business_date != leaf.text)
     complain(ErrorCode::malformed,
-             fmt::format("two business dates: {} and {}", made_.business_date, leaf.text), leaf.where,
+             fmt::format("two business dates: {} and {}", made_.business_date, leaf.text), leaf,
              "positions of one day stand in one file");
   made_.business_date = leaf.text;
 }
 
-void PositionSink::read_session(const std::string& name, const Leaf& leaf) {
-  if (name == "isSetl" && one_of(leaf, "10") == '0') made_.session = 'I';
-  if (name == "setlQualifier" && leaf.text == "early") made_.session = 'E';
+void PositionSink::read_session(const Leaf& leaf) {
+  if (leaf.name == "isSetl" && one_of(leaf, "10") == '0') made_.session = 'I';
+  if (leaf.name == "setlQualifier" && leaf.text == "early") made_.session = 'E';
 }
 
 void PositionSink::end_account() {
@@ -213,12 +222,12 @@ void PositionSink::end_account() {
   account.type = one_of(required(of_account_, "acctType"), account_type_letters);
   account.origin =
       one_of(required(of_account_, "isCust"), "01") == '1' ? span::Origin::customer : span::Origin::house;
-  account.line = account_line_;
+  account.line = account_start_.line;
   account.positions = std::move(positions_);
   if (!seen_.emplace(account.firm, account.id).second)
     complain(ErrorCode::duplicate,
-             fmt::format("account {} of firm {} stands twice", quoted(account.id), quoted(account.firm)),
-             id.where, "put all its positions into one portfolio");
+             fmt::format("account {} of firm {} stands twice", quoted(account.id), quoted(account.firm)), id,
+             "put all its positions into one portfolio");
   made_.accounts.push_back(std::move(account));
 }
 
@@ -234,21 +243,21 @@ void PositionSink::end_position() {
   const Leaf* right = optional(of_position_, "o");
   if (!is_option_type(contract.type) && right != nullptr)
     complain(ErrorCode::malformed, fmt::format("a contract of type {} has no right", quoted(contract.type)),
-             right->where, "options are of type OOF, OOP, OOC or OOE");
+             *right, "options are of type OOF, OOP, OOC or OOE");
   if (is_option_type(contract.type)) {
     contract.right = one_of(required(of_position_, "o"), "CP") == 'C' ? span::Right::call : span::Right::put;
     contract.strike = number(required(of_position_, "k"));
     if (const Leaf* month = optional(of_position_, "undPe")) contract.underlying_month = period(*month);
   }
   position.quantity = number(required(of_position_, "net"));
-  position.line = opened_.line;
+  position.line = position_start_.line;
   positions_.push_back(std::move(position));
 }
 
 span::Period PositionSink::period(const Leaf& leaf) {
   if (const auto found = read_file_period(leaf.text)) return *found;
   if (!leaf.text.empty())
-    complain(ErrorCode::malformed, fmt::format("{} is no contract month", quoted(leaf.text)), leaf.where,
+    complain(ErrorCode::malformed, fmt::format("{} is no contract month", quoted(leaf.text)), leaf,
              "such as 202507, 20250703 or 202507W2; zeros for none");
   return {};
 }
@@ -256,36 +265,40 @@ span::Period PositionSink::period(const Leaf& leaf) {
 double PositionSink::number(const Leaf& leaf) {
   if (const auto found = parse_number(leaf.text)) return *found;
   if (!leaf.text.empty())
-    complain(ErrorCode::malformed, fmt::format("{} is no number", quoted(leaf.text)), leaf.where,
+    complain(ErrorCode::malformed, fmt::format("{} is no number", quoted(leaf.text)), leaf,
              "want a decimal number, such as -10 or 102.5");
   return 0.0;
 }
 
-const Leaf& PositionSink::required(const Leaves& leaves, const char* name) {
-  static const Leaf nothing;
+const Leaf& PositionSink::required(const Leaves& leaves, std::string_view name) {
   if (const Leaf* found = optional(leaves, name)) return *found;
-  complain(ErrorCode::missing_field, fmt::format("has no <{}>", name), opened_,
+  complain(ErrorCode::missing_field, fmt::format("has no <{}>", name),
+           &leaves == &of_position_ ? position_start_ : account_start_,
            "docs/file-formats/span-positions.md lists what is needed");
-  return nothing;
+  return nothing_;
 }
 
-const Leaf* PositionSink::optional(const Leaves& leaves, const char* name) {
-  const auto found = leaves.find(name);
-  return found == leaves.end() || found->second.text.empty() ? nullptr : &found->second;
+const Leaf* PositionSink::optional(const Leaves& leaves, std::string_view name) {
+  for (const Leaf& found : leaves)
+    if (found.name == name) return found.text.empty() ? nullptr : &found;
+  return nullptr;
 }
 
 char PositionSink::one_of(const Leaf& leaf, std::string_view letters) {
   if (leaf.text.size() == 1 && letters.find(leaf.text.front()) != std::string_view::npos)
     return leaf.text.front();
   if (!leaf.text.empty())
-    complain(ErrorCode::malformed, fmt::format("want one of {}, got {}", letters, quoted(leaf.text)),
-             leaf.where, "docs/file-formats/span-positions.md says what each means");
+    complain(ErrorCode::malformed, fmt::format("want one of {}, got {}", letters, quoted(leaf.text)), leaf,
+             "docs/file-formats/span-positions.md says what each means");
   return letters.front();
 }
 
-void PositionSink::complain(ErrorCode code, std::string message, SourceLocation where, std::string hint) {
-  if (issues_.size() < most_position_issues)
-    issues_.push_back({code, std::move(message), std::move(where), std::move(hint)});
+void PositionSink::complain(ErrorCode code, std::string message, const Leaf& where, std::string hint) {
+  if (issues_.size() >= most_position_issues) return;
+  std::string path = fmt::format("{}", fmt::join(place_->path, "/"));
+  if (!where.name.empty() && place_->path.back() != where.name) path += fmt::format("/{}", where.name);
+  issues_.push_back(
+      {code, std::move(message), {file_, where.line, where.column, std::move(path)}, std::move(hint)});
 }
 
 Result<PositionFile> PositionSink::finish() {

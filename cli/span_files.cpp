@@ -14,7 +14,8 @@ OptionSpec parameters_option() {
           .value_name = "FILE",
           .fallback = "",
           .help =
-              "margin, products: a risk parameter file. Those of several exchange complexes of one day are "
+              "margin, products: a risk parameter file: positional (.pa2), XML (.spn) or a snapshot. Those "
+              "of several exchange complexes of one day are "
               "taken together.",
           .group = "Inputs",
           .repeatable = true,

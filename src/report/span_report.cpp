@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "crossmargin/core/format.hpp"
+#include "report/span_terms.hpp"
 
 namespace crossmargin::report {
 namespace {
@@ -16,6 +18,12 @@ using span::ParameterSet;
 
 const CombinedCommodity& rules_of(const ParameterSet& set, std::int32_t commodity) {
   return set.commodities[static_cast<std::size_t>(commodity)];
+}
+
+/// The id alone tells commodities of one complex apart.
+std::string name_of(const ParameterSet& set, std::int32_t commodity) {
+  const CombinedCommodity& rules = rules_of(set, commodity);
+  return set.organisations.size() > 1 ? commodity_name(rules) : rules.id;
 }
 
 Column money(std::string key, std::string label, bool sums = true) {
@@ -67,11 +75,11 @@ Table total_table(const span::CurrencyRequirement& total) {
 
 Row commodity_row(const ParameterSet& set, const CommodityRequirement& part) {
   const CombinedCommodity& rules = rules_of(set, part.commodity);
-  Row row{.cells = {rules.id}};
+  Row row{.cells = {name_of(set, part.commodity)}};
   row.currency = rules.currency;
   if (part.moved_into >= 0) {  // all its figures are in those of the target
     row.cells.resize(14);
-    row.cells.emplace_back(rules_of(set, part.moved_into).id);
+    row.cells.emplace_back(name_of(set, part.moved_into));
     return row;
   }
   row.cells.emplace_back(part.scan_risk);
@@ -119,8 +127,8 @@ Table delta_table(const ParameterSet& set, const span::SpanRequirement& requirem
   table.key_columns = 2;
   for (const CommodityRequirement& part : requirement.commodities)
     for (const span::MonthDelta& delta : part.deltas)
-      table.rows.push_back({.cells = {rules_of(set, part.commodity).id, span::to_string(delta.month),
-                                      delta.net, delta.remaining}});
+      table.rows.push_back({.cells = {name_of(set, part.commodity), span::to_string(delta.month), delta.net,
+                                      delta.remaining}});
   return table;
 }
 
@@ -153,7 +161,7 @@ Table spread_table(const ParameterSet& set, const span::SpanRequirement& require
   std::int64_t number = 0;
   for (const span::FormedSpread& spread : requirement.spreads)
     table.rows.push_back({.cells = {++number, spread.kind,
-                                    spread.commodity < 0 ? std::string() : rules_of(set, spread.commodity).id,
+                                    spread.commodity < 0 ? std::string() : name_of(set, spread.commodity),
                                     std::int64_t{spread.priority}, std::string(spread.a_is_long ? "A" : "B"),
                                     spread.count, spread.rate, spread.amount, legs_of(spread)}});
   table.note = "Series and tier spreads are charges: spreads x rate. Others are credits, one a leg.";
@@ -164,12 +172,29 @@ std::string name_of(const span::SpanAccount& account) {
   return account.firm.empty() ? account.id : account.firm + "/" + account.id;
 }
 
+/// Whose account it was margined as.
+FactGroup holder_group(const span::SpanAccount& account) {
+  constexpr std::array<const char*, span::account_types> types{"member", "hedger", "speculator"};
+  const auto fact = [](const char* key, const char* label, std::string value) {
+    return Fact{key, label, ValueType::text, std::move(value)};
+  };
+  return {.key = "holder",
+          .title = "Margined as",
+          .facts = {fact("firm", "firm", account.firm), fact("account", "account", account.id),
+                    fact("type", "account type", types[static_cast<std::size_t>(account.type)]),
+                    fact("origin", "origin", account.origin == span::Origin::customer ? "customer" : "house"),
+                    fact("positions", "positions", account.is_gross ? "gross" : "net")}};
+}
+
 Section account_section(const ParameterSet& set, const SpanRow& row) {
   Section section;
   section.kind = "account";
   section.id = name_of(row.account);
   section.title = "Account " + section.id;
   if (!row.requirement.currencies.empty()) section.currency = row.requirement.currencies.front().currency;
+  section.groups = {holder_group(row.account)};
+  for (Fact& fact : section.groups.front().facts)
+    fact.in_text = fact.key == "type" || fact.key == "origin" || fact.key == "positions";
   section.tables = {currency_table(row.requirement.currencies)};
   if (row.total) section.tables.push_back(total_table(*row.total));
   section.tables.push_back(commodity_table(set, row.requirement));

@@ -61,8 +61,9 @@ class SpanMargin : public Command {
     std::vector<report::SpanRow> rows;
     Issues issues;
     span::Workspace workspace;
+    const bool wants_isolated = render_.output.format != listing_format;  // it has no place there
     for (span::SpanAccount& account : accounts) {
-      auto requirement = engine.margin(account, {trace_, true}, workspace);
+      auto requirement = engine.margin(account, {trace_, wants_isolated}, workspace);
       if (requirement) {
         rows.push_back({std::move(account), *std::move(requirement), {}});
         if (currency_)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crossmargin/io/span_positions.hpp"
+#include "span_positions_set.hpp"
 
 using namespace crossmargin;
 
@@ -48,41 +49,14 @@ const std::string xml_call =
     "<np><exch>XCH</exch><pfCode>CO</pfCode><pfType>OOF</pfType><pe>202506</pe><undPe>000000</undPe><o>C</o>"
     "<k>45.00</k><net>-3</net></np>";
 
-/// Futures of July and September; the June call at 45 on July; August calls at 45 on both.
-span::ParameterSet parameters() {
-  span::ParameterSet set;
-  span::Organisation& organisation = set.organisations.emplace_back();
-  organisation.file = "p.pa2";
-  organisation.id = "XYZ";
-  organisation.business_date = "20250620";
-  set.commodities.emplace_back().id = "CO";
-  for (const char* type : {"FUT", "OOF"}) {
-    span::Product product;
-    product.exchange = "XCH";
-    product.code = "CO";
-    product.type = type;
-    product.commodity = 0;
-    product.is_option = product.type == "OOF";
-    set.products.push_back(product);
-  }
-  using span::Right;
-  set.contracts = {{0, Right::none, {202507, 0}, {}, 0.0},
-                   {0, Right::none, {202509, 0}, {}, 0.0},
-                   {1, Right::call, {202507, 0}, {202506, 0}, 45.0},
-                   {1, Right::call, {202507, 0}, {202508, 0}, 45.0},
-                   {1, Right::call, {202509, 0}, {202508, 0}, 45.0}};
-  set.arrays.resize(set.contracts.size());
-  return set;
-}
-
 std::vector<span::SpanAccount> placed(const std::string& text) {
-  const auto accounts = io::place_positions(read(text), parameters());
+  const auto accounts = io::place_positions(read(text), test::position_parameters());
   REQUIRE_MESSAGE(accounts, (accounts ? "" : to_text(accounts.error().front())));
   return *accounts;
 }
 
 Issue not_placed(const std::string& text) {
-  const auto accounts = io::place_positions(read(text), parameters());
+  const auto accounts = io::place_positions(read(text), test::position_parameters());
   REQUIRE_FALSE(accounts);
   return accounts.error().front();
 }

@@ -191,7 +191,11 @@ Section account_section(const ParameterSet& set, const SpanRow& row) {
   section.kind = "account";
   section.id = name_of(row.account);
   section.title = "Account " + section.id;
-  if (!row.requirement.currencies.empty()) section.currency = row.requirement.currencies.front().currency;
+  if (!row.requirement.currencies.empty()) {
+    section.currency = row.requirement.currencies.front().currency;
+  } else if (!set.commodities.empty()) {
+    section.currency = set.commodities.front().currency;
+  }
   section.groups = {holder_group(row.account)};
   for (Fact& fact : section.groups.front().facts)
     fact.in_text = fact.key == "type" || fact.key == "origin" || fact.key == "positions";
@@ -228,7 +232,11 @@ Report span_report(const span::ParameterSet& parameters, const std::vector<SpanR
   if (!parameters.rules.id.empty()) report.provenance.method_title += ", rules " + parameters.rules.id;
   for (const Issue& note : parameters.notes)
     report.notices.push_back({NoticeKind::note, "", "", to_text(note)});
-  for (const SpanRow& row : rows) report.sections.push_back(account_section(parameters, row));
+  for (const SpanRow& row : rows) {
+    if (row.account.holdings.empty())
+      report.notices.push_back({NoticeKind::note, name_of(row.account), "", "holds no positions"});
+    report.sections.push_back(account_section(parameters, row));
+  }
   return report;
 }
 

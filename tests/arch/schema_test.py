@@ -122,10 +122,11 @@ def check_reports(reader, problems):
     inputs = ["--market", tree.ROOT / "data/sample/market.json", "--portfolio", tree.ROOT / "data/sample/portfolio.json"]
     account = json.loads((tree.ROOT / "data/sample/portfolio.json").read_text(encoding="utf-8"))["accounts"][0]["id"]
     changes = ["--account", account, "--price", "BTC=-10%", "--remove", "*"]
-    span = ["span", "margin", tree.ROOT / "data/sample/span-positions.csv", "--parameters", tree.ROOT / "data/sample/span.pa2", "--trace"]
+    span = ["span", "margin", tree.ROOT / "data/sample/span-positions.csv", "--parameters", tree.ROOT / "data/sample/span.pa2", "--trace",
+            "--currency", "USD"]
     margin_paths = [("provenance", "inputs"), ("provenance", "pricer"), ("accounts", 0, "pools", 0, "units", 0, "currency")]
     span_paths = [("provenance", "inputs"), ("accounts", 0, "currencies", 0, "isolated"), ("accounts", 0, "commodities", 0, "scan_risk"),
-                  ("accounts", 0, "spreads", 0, "legs")]
+                  ("accounts", 0, "spreads", 0, "legs"), ("accounts", 0, "total", 0, "exposure"), ("accounts", 0, "holder")]
     for command, paths in ((["report"] + inputs, margin_paths), (["whatif"] + inputs + changes, margin_paths), (span, span_paths)):
         done = reader.call(command + ["--format", "json"])
         if done.returncode != 0:

@@ -15,7 +15,8 @@ struct SpanAccounts {
 
 /// Reads the accounts of a position file of either form (`read_span_positions`) or of a CSV table with the
 /// columns account, instrument, quantity, told apart by the first bytes, over a parameter set. Instruments of
-/// the table are named as by `span::contract_id`. Errors: those of the forms; `unknown_instrument`.
+/// the table are named as by `span::contract_id`. Errors: those of the forms; `unknown_instrument`;
+/// `missing_field` for a file without accounts.
 Result<SpanAccounts> read_span_accounts(const NamedBytes& input, const span::ParameterSet& parameters);
 
 }  // namespace crossmargin::io

@@ -58,6 +58,9 @@ Result<SpanAccounts> read_span_accounts(const NamedBytes& input, const span::Par
   if (!is_position_file(input.bytes)) return read_table(input, parameters);
   auto file = read_span_positions(input);
   if (!file) return tl::unexpected(std::move(file.error()));
+  if (file->accounts.empty())
+    return fail(ErrorCode::missing_field, "the file holds no account", SourceLocation{input.name, 0, 0, {}},
+                "want at least one record 2, or one <portfolio>");
   auto accounts = place_positions(*file, parameters);
   if (!accounts) return tl::unexpected(std::move(accounts.error()));
   return SpanAccounts{*std::move(accounts), true, std::move(file->notes)};

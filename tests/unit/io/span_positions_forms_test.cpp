@@ -152,3 +152,12 @@ TEST_CASE("accounts of a table are members' house accounts, and say that the fil
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().front().where.file == "t.csv");
 }
+
+TEST_CASE("a position file without an account is an error") {
+  for (const std::string text :
+       {"1  20250620S1600202506201700E\n", "<posFile><pointInTime></pointInTime></posFile>"}) {
+    const auto read = io::read_span_accounts({"positions", text}, test::position_parameters());
+    REQUIRE_FALSE(read);
+    CHECK(read.error().front().code == ErrorCode::missing_field);
+  }
+}

@@ -94,8 +94,8 @@ CommandSpec spec() {
       {"what changed overnight by more than 5 %",
        "crossmargin span diff yesterday.pa2 today.pa2 --threshold 5"}};
   spec.positionals = words();
-  spec.options =
-      join({action_options(), output_options({"text", "json", "csv", listing_format}), general_options()});
+  spec.options = join({action_options(), output_options({"text", "json", "csv", listing_format}),
+                       run_options(), general_options()});
   return spec;
 }
 

@@ -5,7 +5,6 @@
 
 #include "common_options.hpp"
 #include "crossmargin/core/format.hpp"
-#include "crossmargin/margin/span/conversion.hpp"
 #include "crossmargin/report/span_report.hpp"
 #include "crossmargin/report/span_requirements.hpp"
 #include "log.hpp"
@@ -24,6 +23,7 @@ class SpanMargin : public Command {
     if (arguments.positional(2)) throw UsageError("span margin takes one file of positions");
     render_ = {.output = output_settings(arguments), .steps = true};
     trace_ = arguments.has("trace");
+    threads_ = thread_count(arguments);
     if (const auto code = arguments.optional("currency")) {
       const auto currency = Currency::parse(*code);
       if (!currency) throw UsageError("--currency wants a code such as USD, not " + quoted(*code));
@@ -35,8 +35,11 @@ class SpanMargin : public Command {
     std::vector<io::InputFile> inputs;
     const span::Engine engine = load_engine(parameters_, session, inputs);
     std::vector<report::Notice> notices;
+    // The sums of positions alone have no place in the listing.
+    const span::Detail detail{.spreads = trace_, .isolated = render_.output.format != listing_format};
     const std::vector<report::SpanRow> rows =
-        margins_of(engine, load_accounts(accounts_, engine.parameters(), {inputs, notices}));
+        take(report::span_rows(engine, load_accounts(accounts_, engine.parameters(), {inputs, notices}),
+                               {detail, currency_}, make_execution(threads_, session)));
     session.log->end_progress();
     if (render_.output.format == listing_format) return write_listing(engine, rows, notices, session);
     report::Report report =
@@ -56,31 +59,12 @@ class SpanMargin : public Command {
     return ExitCode::done;
   }
 
-  std::vector<report::SpanRow> margins_of(const span::Engine& engine,
-                                          std::vector<span::SpanAccount> accounts) const {
-    std::vector<report::SpanRow> rows;
-    Issues issues;
-    span::Workspace workspace;
-    const bool wants_isolated = render_.output.format != listing_format;  // it has no place there
-    for (span::SpanAccount& account : accounts) {
-      auto requirement = engine.margin(account, {trace_, wants_isolated}, workspace);
-      if (requirement) {
-        rows.push_back({std::move(account), *std::move(requirement), {}});
-        if (currency_)
-          rows.back().total = take(span::total_in(engine.parameters(), rows.back().requirement, *currency_));
-      } else {
-        append_once(issues, requirement.error());
-      }
-    }
-    if (!issues.empty()) throw InputError(std::move(issues));
-    return rows;
-  }
-
   ParameterSettings parameters_;
   AccountSettings accounts_;
   RenderSettings render_;
   bool trace_{false};
   std::optional<Currency> currency_;
+  int threads_{1};
 };
 
 }  // namespace

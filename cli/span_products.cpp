@@ -1,5 +1,6 @@
 #include "common_options.hpp"
 #include "crossmargin/report/span_report.hpp"
+#include "log.hpp"
 #include "span_actions.hpp"
 #include "table_output.hpp"
 
@@ -13,13 +14,17 @@ class SpanProducts : public Command {
     if (arguments.positional(1))
       throw UsageError("span products takes no positions", "did you mean span margin?");
     output_ = table_settings(arguments);
+    threads_ = thread_count(arguments);
     request_ = {account_type(arguments), arguments.values("commodity")};
   }
 
   ExitCode run(Session& session) override {
     std::vector<io::InputFile> inputs;
     const span::Engine engine = load_engine(parameters_, session, inputs);
-    write_table(take(report::span_products(engine, request_)), output_);
+    const report::Table table =
+        take(report::span_products(engine, request_, make_execution(threads_, session)));
+    session.log->end_progress();
+    write_table(table, output_);
     return ExitCode::done;
   }
 
@@ -27,6 +32,7 @@ class SpanProducts : public Command {
   ParameterSettings parameters_;
   OutputSettings output_;
   report::ProductsRequest request_;
+  int threads_{1};
 };
 
 }  // namespace

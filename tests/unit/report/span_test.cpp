@@ -209,7 +209,7 @@ TEST_CASE("the listing is of one exchange complex") {
 
 TEST_CASE("products: margins of one contract, ranges and a choice of commodities") {
   const span::Engine engine = engine_of(exchange());
-  const auto all = report::span_products(engine, {span::AccountType::speculator, {}});
+  const auto all = report::span_products(engine, {span::AccountType::speculator, {}}, {});
   REQUIRE(all);
   CHECK(report::to_csv(*all).value() ==
         "contract,commodity,currency,price,composite_delta,long_maintenance,long_initial,short_maintenance,"
@@ -218,10 +218,10 @@ TEST_CASE("products: margins of one contract, ranges and a choice of commodities
         "XCH:CO:FUT:202507,CO,USD,90,1,100.00,130.00,100.00,130.00,,100,,,0.25,1\n"
         "XCH:CO:OOF:202507:202507:C:95,CO,USD,6,0.5,0.00,0.00,100.00,112.00,,40,,,0.25,1\n"
         "XCH:WH:FUT:202507,WH,USD,50,1,30.00,39.00,30.00,39.00,,30,,,0.25,1\n");
-  const auto some = report::span_products(engine, {{}, {"WH"}});
+  const auto some = report::span_products(engine, {{}, {"WH"}}, {});
   REQUIRE(some);
   CHECK(some->rows.size() == 1);
-  const auto none = report::span_products(engine, {{}, {"WH", "XX"}});
+  const auto none = report::span_products(engine, {{}, {"WH", "XX"}}, {});
   REQUIRE_FALSE(none);
   CHECK(none.error().front().code == ErrorCode::unknown_instrument);
 }
@@ -307,4 +307,40 @@ TEST_CASE("diff: a threshold leaves out smaller changes of numbers and nothing e
   CHECK(changes_of(table, "XCH:CO rules") == Texts{"short_option_rate: 0 -> 1"});
   CHECK(changes_of(table, "XCH:CO:OOF:202507:202507:C:95") == Texts{": only in the first"});
   CHECK_FALSE(changes_of(diff(exchange(), other, 0.09), "XCH:CO:FUT:202507").empty());
+}
+
+TEST_CASE("rows: the accounts in their order, the same at any number of threads; every mistake once") {
+  span::ParameterSet set = exchange();
+  const span::Engine engine = engine_of(set);
+  std::vector<span::SpanAccount> accounts;
+  for (int i = 0; i < 1000; ++i) {
+    span::SpanAccount account;
+    account.id = "a" + std::to_string(i);
+    account.holdings = {{i % 3, 1.0 + i, 0.0}, {(i + 1) % 3, 0.0, 2.0}};
+    accounts.push_back(account);
+  }
+  const auto totals = [&](int threads) {
+    Execution execution;
+    execution.threads = threads;
+    const auto rows =
+        report::span_rows(engine, accounts, {{true, true}, Currency::parse("USD").value()}, execution);
+    REQUIRE(rows);
+    std::vector<double> made;
+    for (std::size_t i = 0; i < rows->size(); ++i) {
+      CHECK((*rows)[i].account.id == accounts[i].id);
+      made.push_back((*rows)[i].requirement.currencies.front().required_maintenance);
+      CHECK((*rows)[i].total->required_maintenance == made.back());
+    }
+    return made;
+  };
+  CHECK(totals(1) == totals(4));
+  CHECK(totals(1)[2] == margined(engine, accounts[2]).requirement.currencies.front().required_maintenance);
+
+  set.contracts[2].has_array = false;
+  const auto refused = report::span_rows(engine_of(set), accounts, {}, {});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().size() == 1);
+  const auto no_rate = report::span_rows(engine, accounts, {{}, Currency::parse("EUR").value()}, {});
+  REQUIRE_FALSE(no_rate);
+  CHECK(no_rate.error().front().code == ErrorCode::missing_rate);
 }

@@ -1,4 +1,7 @@
 #include "common_options.hpp"
+#include "crossmargin/io/file.hpp"
+#include "crossmargin/io/span_file.hpp"
+#include "crossmargin/io/span_positions.hpp"
 #include "span_actions.hpp"
 
 namespace crossmargin::cli {
@@ -16,13 +19,31 @@ class SpanConvert : public Command {
     target_ = parameter_target(*to, arguments.optional("to"));
   }
 
-  ExitCode run(Session& session) override {
-    std::vector<io::InputFile> inputs;
-    write_parameters(load_parameters({{from_}, {}}, session, inputs), target_);
+  ExitCode run(Session& /*session*/) override {
+    const io::MappedFile file = take(io::MappedFile::open(from_));
+    const io::NamedBytes input{io::base_name(from_), file.bytes()};
+    if (io::holds_positions(input.bytes)) {
+      convert_positions(input);
+    } else {
+      write_parameters(take(io::read_span_file(input)), target_);
+    }
     return ExitCode::done;
   }
 
  private:
+  void convert_positions(const io::NamedBytes& input) const {
+    if (target_.form == io::SpanForm::snapshot)
+      throw InputError(
+          {{ErrorCode::unsupported,
+            "positions have no snapshot of this kind",
+            {},
+            "add --to positional or --to xml; crossmargin convert makes snapshots of our own CSV"}});
+    const io::PositionForm form =
+        target_.form == io::SpanForm::xml ? io::PositionForm::xml : io::PositionForm::expanded;
+    const io::PositionFile file = take(io::read_span_positions(input));
+    write_result({.path = target_.path}, take(io::write_span_positions(file, form)));
+  }
+
   std::string from_;
   ParameterTarget target_;
 };
@@ -30,10 +51,10 @@ class SpanConvert : public Command {
 }  // namespace
 
 SpanAction span_convert_action() {
-  return {
-      "convert", "convert: FILE, a risk parameter file in any form, written to SECOND", {to_option()}, [] {
-        return std::unique_ptr<Command>(std::make_unique<SpanConvert>());
-      }};
+  return {"convert",
+          "convert: FILE, risk parameters or positions in any form, written to SECOND",
+          {to_option()},
+          [] { return std::unique_ptr<Command>(std::make_unique<SpanConvert>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -109,13 +109,14 @@ ParameterTarget parameter_target(const std::string& path, const std::optional<st
 }
 
 OptionSpec to_option() {
-  return {
-      .name = "to",
-      .value_name = "FORM",
-      .fallback = "",
-      .help = "convert, make: form to write; without it by the name: .pa2 and .par, .spn and .xml, .snap.",
-      .group = "Output",
-      .choices = {"positional", "xml", "snapshot"}};
+  return {.name = "to",
+          .value_name = "FORM",
+          .fallback = "",
+          .help =
+              "convert, make: form to write; without it by the name: .pa2 and .par, .spn and .xml, .snap. "
+              "Positions are written as positional or xml.",
+          .group = "Output",
+          .choices = {"positional", "xml", "snapshot"}};
 }
 
 void write_parameters(const span::ParameterSet& set, const ParameterTarget& target) {

@@ -55,6 +55,9 @@ enum class PositionForm { expanded, xml };
 /// Whether a text is a position file of one of the two forms, by its first bytes: else it may be a CSV table.
 bool is_position_file(std::string_view bytes);
 
+/// Whether a text is a position file and not a risk parameter file, which may be XML too.
+bool holds_positions(std::string_view bytes);
+
 /// Reads a position file in the expanded positional form or in XML, told apart by the first bytes. Errors,
 /// each with line and field: `malformed` for what is neither, a broken number, two business dates, a DOCTYPE
 /// or an entity of XML; `missing_field`; `duplicate` for an account that stands twice; `limit` for XML nested

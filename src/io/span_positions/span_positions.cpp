@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "crossmargin/core/format.hpp"
 #include "io/span_positions/read_forms.hpp"
 #include "io/text.hpp"
@@ -21,10 +23,25 @@ bool is_expanded(std::string_view bytes) {
   return bytes.starts_with('1') && is_day(bytes.substr(0, 11).substr(3));
 }
 
+/// The first element of an XML text, behind its declaration and comments.
+std::string_view first_element(std::string_view bytes) {
+  std::size_t at = bytes.find('<');
+  while (at + 1 < bytes.size() && (bytes[at + 1] == '?' || bytes[at + 1] == '!')) {
+    at = bytes.find('<', at + 1);
+    if (at == std::string_view::npos) return {};
+  }
+  const std::string_view behind = bytes.substr(std::min(at + 1, bytes.size()));
+  return behind.substr(0, behind.find_first_of(" \t\r\n/>"));
+}
+
 }  // namespace
 
 bool is_position_file(std::string_view bytes) {
   return is_xml(bytes) || (bytes.size() > 11 && is_expanded(bytes));
+}
+
+bool holds_positions(std::string_view bytes) {
+  return is_xml(bytes) ? first_element(bytes) == "posFile" : is_position_file(bytes);
 }
 
 Result<PositionFile> read_span_positions(const NamedBytes& input) {

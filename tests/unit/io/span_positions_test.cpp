@@ -261,6 +261,14 @@ TEST_CASE("a position file is told from a table by its first bytes") {
   CHECK_FALSE(io::is_position_file(""));
 }
 
+TEST_CASE("a position file is told from a risk parameter file") {
+  CHECK(io::holds_positions(header + alpha));
+  CHECK(io::holds_positions("<?xml version=\"1.0\"?>\n<!-- by hand -->\n<posFile>"));
+  CHECK_FALSE(io::holds_positions("<?xml version=\"1.0\"?><spanFile><posFile/></spanFile>"));
+  CHECK_FALSE(io::holds_positions("0 XYZ   20250620SC 1600202506201700U2NN\n"));
+  for (const char* text : {"<", "<?", "<?xml", "<!--", ""}) CHECK_FALSE(io::holds_positions(text));
+}
+
 TEST_CASE("accounts over a parameter set: type, origin and contracts") {
   const auto accounts = placed(header + alpha + future + call);
   REQUIRE(accounts.size() == 1);

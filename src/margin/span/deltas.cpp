@@ -34,18 +34,15 @@ double net_of(std::span<const double> deltas, Months months) {
   return settled(sum);
 }
 
-double round_amount(double value, int digits) {
+double round_fraction(double value, int digits) {
   constexpr std::array<double, 9> powers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
   const double power = powers[static_cast<std::size_t>(digits)];
   const double scaled = std::abs(value) * power;
-  const double whole = std::floor(scaled);
+  const double whole =
+      scaled < 1e18 ? static_cast<double>(static_cast<std::int64_t>(scaled)) : std::floor(scaled);
   const double noise = std::min(std::max(1e-9, scaled * 1e-14), 0.25);
   const double size = scaled - whole >= 0.5 - noise ? whole + 1.0 : whole;
   return std::copysign(size / power, value) + 0.0;
-}
-
-double settled(double sum) {
-  return round_amount(sum, 8);
 }
 
 double spread_count(double count, const Rules& rules) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <span>
 
 #include "margin/span/plan.hpp"
@@ -17,12 +18,22 @@ void consume(CommodityState& state, Months months, bool positive, double amount,
 
 double net_of(std::span<const double> deltas, Months months);
 
+/// Rounds to `digits` decimals, halves away from zero, what is not whole.
+double round_fraction(double value, int digits);
+
 /// Rounds to `digits` decimals, halves away from zero. What is a half in the decimals of the file must not
 /// come out below it because of the last bits of sums and products: so close to a half is a half.
-double round_amount(double value, int digits);
+inline double round_amount(double value, int digits) {
+  // Most amounts are whole.
+  if (std::abs(value) < 0x1p53 && static_cast<double>(static_cast<std::int64_t>(value)) == value)
+    return value + 0.0;
+  return round_fraction(value, digits);
+}
 
 /// A sum of decimals of few places without the noise of its last bits, so that equal deltas leave nothing.
-double settled(double sum);
+inline double settled(double sum) {
+  return round_amount(sum, 8);
+}
 
 /// The number of spreads, at the precision of deltas.
 double spread_count(double count, const Rules& rules);

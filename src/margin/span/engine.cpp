@@ -8,6 +8,7 @@
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/margin/span/contracts.hpp"
+#include "margin/span/checks.hpp"
 #include "margin/span/deltas.hpp"
 #include "margin/span/gross.hpp"
 #include "margin/span/holdings.hpp"
@@ -22,7 +23,7 @@ namespace {
 
 void prepare(const Plan& plan, Workspace::State& state) {
   if (state.commodities.size() != plan.commodities.size()) {
-    state.commodities.assign(plan.commodities.size(), {});
+    state.commodities.resize(plan.commodities.size());
     for (std::size_t i = 0; i < plan.commodities.size(); ++i)
       reset(state.commodities[i], plan.commodities[i]);
   } else {
@@ -33,55 +34,6 @@ void prepare(const Plan& plan, Workspace::State& state) {
   state.held.clear();
 }
 
-/// What makes a holding unusable; nothing for a sound one.
-Status check(const ParameterSet& set, const Plan& plan, const Holding& holding) {
-  const auto finite = [](double size) { return std::isfinite(size) && size >= 0.0; };
-  const auto count = static_cast<std::int32_t>(set.contracts.size());
-  if (holding.contract < 0 || holding.contract >= count || !finite(holding.bought) || !finite(holding.sold))
-    return fail(ErrorCode::invalid_value, "want a contract of the parameter set and quantities of 0 or more");
-  const ContractPlan& contract = plan.contracts[static_cast<std::size_t>(holding.contract)];
-  const CommodityPlan& commodity = plan.commodities[static_cast<std::size_t>(contract.commodity)];
-  const auto month = static_cast<std::size_t>(contract.month);
-  const Contract& held = set.contracts[static_cast<std::size_t>(holding.contract)];
-  const SourceLocation where = where_of(set, held);
-  const CombinedCommodity& rules = set.commodities[static_cast<std::size_t>(contract.commodity)];
-  const std::string& of_product = set.products[static_cast<std::size_t>(held.product)].refused;
-  if (!rules.refused.empty() || !of_product.empty())
-    return fail(ErrorCode::unsupported,
-                fmt::format("{} asks for {}", contract_id(set, holding.contract),
-                            of_product.empty() ? rules.refused.front() : of_product),
-                where, "no public source says how it is computed");
-  if (!contract.has_array)
-    return fail(ErrorCode::missing_parameter,
-                fmt::format("{} has no risk array", contract_id(set, holding.contract)), where,
-                "the parameter file names the contract without its array: take a complete file");
-  if (held.delta_scale == 0.0)
-    return fail(ErrorCode::missing_parameter,
-                fmt::format("{} has no delta scaling factor", contract_id(set, holding.contract)), where,
-                "without it no delta is known: the parameter file needs a record B for it");
-  if (std::isnan(contract.exposure))
-    return fail(ErrorCode::missing_parameter,
-                fmt::format("{} has no underlying price", contract_id(set, holding.contract)), where,
-                "an exposure margin is asked for, and it is a share of that price: the parameter file needs "
-                "the underlying contract");
-  const double ratio_sum = rules.adjustment[0] + rules.adjustment[1] + rules.adjustment[2] +
-                           rules.initial[0] + rules.initial[1] + rules.initial[2];
-  if (set.rules.minimum == MinimumScope::currency && ratio_sum != 6.0)
-    return fail(ErrorCode::unsupported, fmt::format("{} has margin ratios other than 1", quoted(rules.id)),
-                rules.where,
-                "the rules take the short option minimum for all commodities of a currency: how ratios enter "
-                "is not public");
-  if (commodity.scan_tier[month] < 0)
-    return fail(ErrorCode::missing_parameter,
-                fmt::format("{} is in no scanning tier", contract_id(set, holding.contract)), where,
-                "the tiers of record S must cover every month that is held");
-  if (contract.right != Right::none && holding.sold > 0.0 && std::isnan(commodity.short_option_rate[month]))
-    return fail(ErrorCode::missing_parameter,
-                fmt::format("{} is in no short option minimum tier", contract_id(set, holding.contract)),
-                where, "the tiers of record S must cover every month with a short option");
-  return {};
-}
-
 void add(const Step& step, const Holding& holding) {
   const ContractPlan& contract = step.plan.contracts[static_cast<std::size_t>(holding.contract)];
   const CommodityPlan& plan = step.plan_of(contract.commodity);
@@ -90,6 +42,7 @@ void add(const Step& step, const Holding& holding) {
   const RiskArray& losses = step.parameters.arrays[static_cast<std::size_t>(holding.contract)];
   const double net = holding.bought - holding.sold;
   state.is_held = true;
+  state.has_fractions = state.has_fractions || !contract.is_whole || net != std::trunc(net);
   RiskArray& scan = state.scan_arrays[static_cast<std::size_t>(plan.scan_tier[month])];
   for (std::size_t s = 0; s < scenario_count; ++s) scan[s] += net * losses[s];
   for (std::size_t tier = 0; tier < plan.inter_tiers.size(); ++tier) {
@@ -111,34 +64,87 @@ void add(const Step& step, const Holding& holding) {
 /// Sums of decimals of four places carry noise in their last bits: without it, equal deltas offset to
 /// nothing.
 void settle(CommodityState& state) {
-  for (auto* arrays : {&state.scan_arrays, &state.inter_arrays})
-    for (RiskArray& array : *arrays)
-      for (double& loss : array) loss = settled(loss);
-  for (auto* sums : {&state.net, &state.short_calls, &state.short_puts})
+  for (double& net : state.net) net = settled(net);
+  state.exposure = settled(state.exposure);
+  std::copy(state.net.begin(), state.net.end(), state.remaining.begin());
+  if (!state.has_fractions) return;
+  for (RiskArray& array : state.arrays)
+    for (double& loss : array) loss = settled(loss);
+  for (auto* sums : {&state.short_calls, &state.short_puts})
     for (double& sum : *sums) sum = settled(sum);
-  for (double* sum : {&state.option_long, &state.option_short, &state.exposure}) *sum = settled(*sum);
-  state.remaining = state.net;
+  for (double* sum : {&state.option_long, &state.option_short}) *sum = settled(*sum);
 }
 
-Status form_all(const Step& step, const std::vector<const InterSpread*>& spreads, SpreadKind kind) {
-  for (const InterSpread* spread : spreads)
-    if (auto formed = form_inter_spread(step, *spread, kind); !formed) return formed;
-  return {};
+/// Numbers of the spreads that what is held may form, ascending, each once.
+const std::vector<std::int32_t>& numbers_of(const Step& step,
+                                            std::vector<std::int32_t> SpreadNumbers::*kind) {
+  std::vector<std::int32_t>& all = step.state.spreads;
+  all.clear();
+  for (const std::int32_t commodity : step.state.held) {
+    const std::vector<std::int32_t>& some = step.plan_of(commodity).spreads_with.*kind;
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 /// Steps 1 to 5: super spreads, spreads within, delivery, spreads between.
 Status work_out(const Step& step) {
-  if (auto formed = form_all(step, step.plan.super_spreads, SpreadKind::super); !formed) return formed;
+  const Plan& plan = step.plan;
+  const auto at = [](std::int32_t number) { return static_cast<std::size_t>(number); };
+  for (const std::int32_t number : numbers_of(step, &SpreadNumbers::super))
+    if (auto formed = form_inter_spread(step, *plan.super_spreads[at(number)], SpreadKind::super); !formed)
+      return formed;
   for (const std::int32_t commodity : step.state.held) {
     if (step.of(commodity).moved_into >= 0) continue;
     form_intra_spreads(step, commodity);
     charge_delivery(step, commodity);
   }
-  if (auto formed = form_all(step, step.plan.inter_spreads, SpreadKind::inter); !formed) return formed;
-  for (const InterSpread& spread : step.plan.exchange_spreads)
-    if (auto formed = form_inter_spread(step, spread, SpreadKind::exchange); !formed) return formed;
-  for (const std::int32_t commodity : step.state.held)
-    step.of(commodity).scan = scan_commodity(step, commodity);
+  for (const std::int32_t number : numbers_of(step, &SpreadNumbers::inter))
+    if (auto formed = form_inter_spread(step, *plan.inter_spreads[at(number)], SpreadKind::inter); !formed)
+      return formed;
+  for (const std::int32_t number : numbers_of(step, &SpreadNumbers::exchange))
+    if (auto formed = form_inter_spread(step, plan.exchange_spreads[at(number)], SpreadKind::exchange);
+        !formed)
+      return formed;
+  for (const std::int32_t commodity : step.state.held) scan_commodity(step, commodity);
+  return {};
+}
+
+/// Every issue of the account's holdings.
+Status check_holdings(const ParameterSet& set, const Plan& plan, const SpanAccount& account) {
+  const auto is_sound = [&](const Holding& holding) {
+    if (holding.contract < 0 || static_cast<std::size_t>(holding.contract) >= plan.contracts.size())
+      return false;
+    const ContractPlan& contract = plan.contracts[static_cast<std::size_t>(holding.contract)];
+    return contract.is_sound && (contract.may_be_sold || holding.sold == 0.0) && holding.bought >= 0.0 &&
+           holding.sold >= 0.0 && std::isfinite(holding.bought + holding.sold);
+  };
+  if (std::all_of(account.holdings.begin(), account.holdings.end(), is_sound)) return {};
+  Issues issues;
+  for (const Holding& holding : account.holdings)
+    if (auto sound = check_holding(set, plan, holding); !sound) append(issues, std::move(sound.error()));
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return {};
+}
+
+/// The steps of an account that nets.
+Status net(const Step& step, const SpanAccount& account, SpanRequirement& made) {
+  Workspace::State& state = step.state;
+  prepare(step.plan, state);
+  for (const Holding& holding : account.holdings) {
+    add(step, holding);
+    const std::int32_t commodity = step.plan.contracts[static_cast<std::size_t>(holding.contract)].commodity;
+    if (state.held.empty() || state.held.back() != commodity) state.held.push_back(commodity);
+  }
+  std::sort(state.held.begin(), state.held.end());
+  state.held.erase(std::unique(state.held.begin(), state.held.end()), state.held.end());
+  for (const std::int32_t commodity : state.held) settle(step.of(commodity));
+  if (auto done = work_out(step); !done) return done;
+  made.commodities.resize(state.held.size());
+  for (std::size_t i = 0; i < state.held.size(); ++i)
+    fill_requirement(step, state.held[i], account.type, made.commodities[i]);
   return {};
 }
 
@@ -158,38 +164,31 @@ Result<Engine> Engine::create(std::shared_ptr<const ParameterSet> parameters) {
   return Engine(std::move(parameters), std::make_shared<const Plan>(*std::move(plan)));
 }
 
-Result<SpanRequirement> Engine::margin(const SpanAccount& given, const Detail& detail,
+Result<SpanRequirement> Engine::margin(const SpanAccount& account, const Detail& detail,
                                        Workspace& workspace) const {
-  SpanAccount merged;
-  if (!is_merged(given)) merged = merge(given);
-  const SpanAccount& account = is_merged(given) ? given : merged;
-  Issues issues;
-  for (const Holding& holding : given.holdings)
-    if (auto sound = check(*parameters_, *plan_, holding); !sound) append(issues, std::move(sound.error()));
-  if (!issues.empty()) return tl::unexpected(std::move(issues));
   SpanRequirement made;
+  if (auto done = margin(account, detail, workspace, made); !done)
+    return tl::unexpected(std::move(done.error()));
+  return made;
+}
+
+Status Engine::margin(const SpanAccount& given, const Detail& detail, Workspace& workspace,
+                      SpanRequirement& made) const {
+  if (auto sound = check_holdings(*parameters_, *plan_, given); !sound) return sound;
+  const bool as_given = is_merged(given);
+  const SpanAccount merged = as_given ? SpanAccount{} : merge(given);
+  const SpanAccount& account = as_given ? given : merged;
+  made.spreads.clear();
   if (account.is_gross) {
     made.commodities = gross_requirements(*parameters_, *plan_, account);
   } else {
     Workspace::State& state = workspace.state();
-    const Step step{*parameters_, *plan_, state, account.origin};
-    prepare(*plan_, state);
     state.formed = detail.spreads ? &made.spreads : nullptr;
-    for (const Holding& holding : account.holdings) add(step, holding);
-    for (const Holding& holding : account.holdings)
-      state.held.push_back(plan_->contracts[static_cast<std::size_t>(holding.contract)].commodity);
-    std::sort(state.held.begin(), state.held.end());
-    state.held.erase(std::unique(state.held.begin(), state.held.end()), state.held.end());
-    for (const std::int32_t commodity : state.held) settle(step.of(commodity));
-    if (auto done = work_out(step); !done) return tl::unexpected(std::move(done.error()));
-    for (const std::int32_t commodity : state.held)
-      made.commodities.push_back(requirement_of(step, commodity, account.type));
+    const Step step{*parameters_, *plan_, state, account.origin};
+    if (auto done = net(step, account, made); !done) return done;
   }
-  made.currencies = add_by_currency(*parameters_, made.commodities);
-  if (detail.isolated) {
-    if (auto added = add_isolated(account, made, workspace); !added) return tl::unexpected(added.error());
-  }
-  return made;
+  add_by_currency(*parameters_, *plan_, made);
+  return detail.isolated ? add_isolated(account, made, workspace) : Status{};
 }
 
 namespace {

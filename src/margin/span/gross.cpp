@@ -12,7 +12,8 @@ namespace {
 
 struct GrossSum {
   CommodityRequirement made;
-  CommodityState state;  ///< for the short option minimum
+  std::vector<double> short_calls;  ///< short option minimum, by its tier
+  std::vector<double> short_puts;
 };
 
 void add(const Plan& plan, const RiskArray& losses, const Holding& holding, GrossSum& sum) {
@@ -26,8 +27,8 @@ void add(const Plan& plan, const RiskArray& losses, const Holding& holding, Gros
   if (contract.right == Right::none || holding.sold == 0.0) return;
   const auto month = static_cast<std::size_t>(contract.month);
   const auto tier = static_cast<std::size_t>(commodity.short_option_tier[month]);
-  auto& side = contract.right == Right::call ? sum.state.short_calls : sum.state.short_puts;
-  auto& other = contract.right == Right::call ? sum.state.short_puts : sum.state.short_calls;
+  auto& side = contract.right == Right::call ? sum.short_calls : sum.short_puts;
+  auto& other = contract.right == Right::call ? sum.short_puts : sum.short_calls;
   side.resize(static_cast<std::size_t>(commodity.short_option_tiers), 0.0);
   other.resize(side.size(), 0.0);
   side[tier] += commodity.short_option_rate[month] * contract.minimum_scale * holding.sold;
@@ -47,7 +48,8 @@ std::vector<CommodityRequirement> gross_requirements(const ParameterSet& paramet
     const CombinedCommodity& rules = parameters.commodities[static_cast<std::size_t>(commodity)];
     CommodityRequirement& part = sum.made;
     part.commodity = commodity;
-    part.short_option_minimum = short_option_minimum(rules, sum.state);
+    part.short_option_minimum =
+        short_option_minimum(rules.short_option_method, sum.short_calls, sum.short_puts);
     part.risk = part.scan_risk;
     part.net_option_value = part.long_option_value - part.short_option_value;
     const double base = std::max(part.risk, part.short_option_minimum);

@@ -14,13 +14,6 @@
 namespace crossmargin::span {
 namespace {
 
-/// Where the legs' deltas are taken from: one for each leg of the spread.
-struct LegPlace {
-  const InterLeg* leg{nullptr};
-  const PlannedTier* tier{nullptr};  ///< none: the whole commodity
-  Months months;
-};
-
 const PlannedTier* find_tier(const CommodityPlan& plan, int number) {
   for (const PlannedTier& tier : plan.inter_tiers)
     if (tier.number == number) return &tier;
@@ -44,7 +37,7 @@ struct Count {
 };
 
 /// How many spreads the net deltas allow: every leg of a side has one sign, the other side the other.
-std::optional<Count> count_of(const Step& step, const std::vector<LegPlace>& places) {
+std::optional<Count> count_of(const Step& step, std::span<const LegPlace> places) {
   double count = std::numeric_limits<double>::infinity();
   std::optional<bool> a_is_long;
   for (const LegPlace& place : places) {
@@ -76,80 +69,89 @@ std::string name_of(const Step& step, const LegPlace& place) {
   return place.tier == nullptr ? id : fmt::format("{} tier {}", id, place.tier->number);
 }
 
-struct Forming {
-  const InterSpread& spread;
-  SpreadKind kind;
-};
-
 const char* word_of(SpreadKind kind) {
   if (kind == SpreadKind::super) return "super";
   return kind == SpreadKind::inter ? "inter" : "exchange";
 }
 
-/// Credits the legs and uses up the deltas of `count` spreads.
-void form(const Step& step, const Forming& forming, const std::vector<LegPlace>& places, const Count& count,
-          std::span<const double> credits) {
-  const InterSpread& spread = forming.spread;
-  FormedSpread formed{word_of(forming.kind), spread.priority,          -1,  count.a_is_long,
-                      count.spreads,         spread.legs.front().rate, 0.0, {}};
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const LegPlace& place = places[i];
+/// A spread that is being formed, and the places of its legs.
+struct Forming {
+  const InterSpread& spread;
+  SpreadKind kind;
+  std::span<const LegPlace> places;
+};
+
+/// Credits the legs with the state's credits and uses up the deltas of `count` spreads.
+void form(const Step& step, const Forming& forming, const Count& count) {
+  std::vector<FormedLeg> legs;
+  double amount = 0.0;
+  for (std::size_t i = 0; i < forming.places.size(); ++i) {
+    const LegPlace& place = forming.places[i];
     CommodityState& state = step.of(place.leg->commodity);
+    const double credit = step.state.credits[i];
     const double net = net_left(step, place);
-    const double credit = credits[i];
     const double used = std::min(std::abs(net), count.spreads * place.leg->ratio);
+    amount += credit;
     (forming.kind == SpreadKind::exchange ? state.exchange_credit : state.inter_credit) += credit;
     consume(state, place.months, net > 0.0, used, forming.kind == SpreadKind::super);
-    formed.amount += credit;
-    formed.legs.push_back(
-        {name_of(step, place), place.leg->side, std::abs(net), net > 0.0 ? used : -used, credit});
+    if (step.state.formed != nullptr)
+      legs.push_back(
+          {name_of(step, place), place.leg->side, std::abs(net), net > 0.0 ? used : -used, credit});
   }
-  if (step.state.formed != nullptr) step.state.formed->push_back(std::move(formed));
+  const InterSpread& spread = forming.spread;
+  if (step.state.formed != nullptr)
+    step.state.formed->push_back({word_of(forming.kind), spread.priority, -1, count.a_is_long, count.spreads,
+                                  spread.legs.front().rate, amount, std::move(legs)});
 }
 
-/// The credits of all legs. `risks` are the price risks a delta, one a leg.
-std::vector<double> credits_of(const Step& step, const InterSpread& spread,
-                               const std::vector<LegPlace>& places, std::span<const double> risks,
-                               double count) {
-  std::vector<double> credits;
-  for (std::size_t i = 0; i < places.size(); ++i)
-    credits.push_back(credit_of(spread, *places[i].leg, risks[i], count, step.parameters.rules));
-  return credits;
+/// Works out the credits of all legs from their price risks a delta.
+void find_credits(const Step& step, const Forming& forming, double count) {
+  std::vector<double>& credits = step.state.credits;
+  credits.clear();
+  for (std::size_t i = 0; i < forming.places.size(); ++i)
+    credits.push_back(
+        credit_of(forming.spread, *forming.places[i].leg, step.state.risks[i], count, step.parameters.rules));
 }
 
-Result<std::vector<double>> price_risks(const Step& step, const InterSpread& spread,
-                                        const std::vector<LegPlace>& places, bool by_tier) {
-  std::vector<double> risks(places.size(), 0.0);
-  if (spread.is_flat) return risks;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto risk = weighted_price_risk(step, places[i].leg->commodity, by_tier ? places[i].tier : nullptr);
+/// Works out the price risks a delta of all legs; of their tiers where the method has tiers of its own.
+Status find_risks(const Step& step, const Forming& forming) {
+  const InterMethod method = forming.spread.method;
+  const bool by_tier = method == InterMethod::own_tiers || method == InterMethod::tiered_deltas;
+  std::vector<double>& risks = step.state.risks;
+  risks.assign(forming.places.size(), 0.0);
+  if (forming.spread.is_flat) return {};
+  for (std::size_t i = 0; i < forming.places.size(); ++i) {
+    const LegPlace& place = forming.places[i];
+    const auto risk = weighted_price_risk(step, place.leg->commodity, by_tier ? place.tier : nullptr);
     if (!risk) return tl::unexpected(risk.error());
     risks[i] = *risk;
   }
-  return risks;
+  return {};
 }
 
 /// Equal tier numbers against each other, from the lowest, in the direction that the whole commodities have
 /// and no more spreads than those would form.
-Status form_tiered(const Step& step, const Forming& forming, const std::vector<LegPlace>& whole, Count most) {
-  const auto risks = price_risks(step, forming.spread, whole, false);
-  if (!risks) return tl::unexpected(risks.error());
+Status form_tiered(const Step& step, const Forming& whole, Count most) {
+  if (auto found = find_risks(step, whole); !found) return found;
   std::vector<int> numbers;
-  for (const PlannedTier& tier : step.plan_of(whole.front().leg->commodity).inter_tiers)
+  for (const PlannedTier& tier : step.plan_of(whole.places.front().leg->commodity).inter_tiers)
     numbers.push_back(tier.number);
   std::sort(numbers.begin(), numbers.end());
+  std::vector<LegPlace>& places = step.state.tier_places;
   for (const int number : numbers) {
-    std::vector<LegPlace> places;
-    for (const LegPlace& place : whole)
+    places.clear();
+    for (const LegPlace& place : whole.places)
       if (find_tier(step.plan_of(place.leg->commodity), number) != nullptr)
         places.push_back(place_of(step, *place.leg, number));
-    if (places.size() != whole.size()) continue;
+    if (places.size() != whole.places.size()) continue;
     auto count = count_of(step, places);
     if (!count || count->a_is_long != most.a_is_long) continue;
     count->spreads = std::min(count->spreads, most.spreads);
     if (count->spreads == 0.0) continue;
     most.spreads = settled(most.spreads - count->spreads);
-    form(step, forming, places, *count, credits_of(step, forming.spread, places, *risks, count->spreads));
+    const Forming forming{whole.spread, whole.kind, places};
+    find_credits(step, forming, count->spreads);
+    form(step, forming, *count);
   }
   return {};
 }
@@ -157,9 +159,8 @@ Status form_tiered(const Step& step, const Forming& forming, const std::vector<L
 /// One scan of all legs together, plus an amount a spread, in place of the scans of each: what that saves is
 /// credited to the legs in proportion to their scan risks. Source: docs/methods/span.md, method 02 as a
 /// charge.
-Status form_charged(const Step& step, const Forming& forming, const std::vector<LegPlace>& places,
-                    const Count& count) {
-  for (const LegPlace& place : places)
+Status form_charged(const Step& step, const Forming& forming, const Count& count) {
+  for (const LegPlace& place : forming.places)
     if (step.of(place.leg->commodity).is_charged)
       return fail(
           ErrorCode::unsupported,
@@ -167,7 +168,7 @@ Status form_charged(const Step& step, const Forming& forming, const std::vector<
           forming.spread.where, "no public source says how its scan risk is shared between the two");
   RiskArray netted{};
   double scans = 0.0;
-  for (const LegPlace& place : places) {
+  for (const LegPlace& place : forming.places) {
     const RiskArray losses = whole_array(step.of(place.leg->commodity));
     for (std::size_t s = 0; s < scenario_count; ++s) netted[s] += losses[s];
     scans += scan_commodity(step, place.leg->commodity).scan_risk;
@@ -176,12 +177,13 @@ Status form_charged(const Step& step, const Forming& forming, const std::vector<
   const double charge = count.spreads * forming.spread.legs.front().rate;
   const double share = scans > 0.0 ? round_amount((scans - charge - left) / scans, 4) : 0.0;
   if (share <= 0.0) return {};
-  std::vector<double> credits;
-  for (const LegPlace& place : places)
+  std::vector<double>& credits = step.state.credits;
+  credits.clear();
+  for (const LegPlace& place : forming.places)
     credits.push_back(round_amount(scan_commodity(step, place.leg->commodity).scan_risk * share,
                                    step.parameters.rules.amount_digits));
-  form(step, forming, places, count, credits);
-  for (const LegPlace& place : places) step.of(place.leg->commodity).is_charged = true;
+  form(step, forming, count);
+  for (const LegPlace& place : forming.places) step.of(place.leg->commodity).is_charged = true;
   return {};
 }
 
@@ -195,23 +197,24 @@ tl::unexpected<Issues> refuse(const InterSpread& spread) {
 Status form_inter_spread(const Step& step, const InterSpread& spread, SpreadKind kind) {
   if (step.origin == Origin::customer && spread.eligibility != Eligibility::all) return {};
   if (spread.method == InterMethod::scanning) return form_scanning_spread(step, spread);
-  const bool by_tier = spread.method == InterMethod::own_tiers || spread.method == InterMethod::tiered_deltas;
-  std::vector<LegPlace> places;
   for (const InterLeg& leg : spread.legs) {
     const CommodityState& state = step.of(leg.commodity);
     if (!state.is_held || state.moved_into >= 0) return {};
-    places.push_back(place_of(step, leg, by_tier ? leg.tier : 0));
   }
+  const bool by_tier = spread.method == InterMethod::own_tiers || spread.method == InterMethod::tiered_deltas;
+  std::vector<LegPlace>& places = step.state.places;
+  places.clear();
+  for (const InterLeg& leg : spread.legs) places.push_back(place_of(step, leg, by_tier ? leg.tier : 0));
   const auto count = count_of(step, places);
   if (!count) return {};
   if (!spread.refused.empty()) return refuse(spread);
-  const Forming forming{spread, kind};
-  if (spread.method == InterMethod::tiered && step.parameters.rules.method_02_charges)
-    return form_charged(step, forming, places, *count);
-  if (spread.method == InterMethod::tiered) return form_tiered(step, forming, places, *count);
-  const auto risks = price_risks(step, spread, places, by_tier);
-  if (!risks) return tl::unexpected(risks.error());
-  form(step, forming, places, *count, credits_of(step, spread, places, *risks, count->spreads));
+  const Forming forming{spread, kind, places};
+  if (spread.method == InterMethod::tiered)
+    return step.parameters.rules.method_02_charges ? form_charged(step, forming, *count)
+                                                   : form_tiered(step, forming, *count);
+  if (auto found = find_risks(step, forming); !found) return found;
+  find_credits(step, forming, count->spreads);
+  form(step, forming, *count);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "crossmargin/core/format.hpp"
+#include "margin/span/checks.hpp"
 #include "margin/span/plan_spreads.hpp"
 #include "margin/span/underlying.hpp"
 
@@ -103,6 +104,10 @@ void add_scan_ranges(const ParameterSet& set, Plan& plan) {
   }
 }
 
+bool is_whole(double amount) {
+  return amount == std::trunc(amount) && std::abs(amount) < 1e9;
+}
+
 void add_contracts(const ParameterSet& set, Plan& plan) {
   plan.contracts.reserve(set.contracts.size());
   for (const Contract& contract : set.contracts) {
@@ -117,6 +122,10 @@ void add_contracts(const ParameterSet& set, Plan& plan) {
     made.minimum_scale = product.is_option ? scale : 0.0;
     made.right = contract.right;
     made.has_array = contract.has_array;
+    const RiskArray& losses = set.arrays[plan.contracts.size()];
+    made.is_whole =
+        std::all_of(losses.begin(), losses.end(), is_whole) && is_whole(made.option_value) &&
+        is_whole(plan.commodities[at(made.commodity)].short_option_rate[at(made.month)] * made.minimum_scale);
     plan.contracts.push_back(made);
   }
 }
@@ -136,6 +145,15 @@ void add_exposures(const ParameterSet& set, Plan& plan) {
             ? rate->second * std::abs(set.contracts[at(*underlying)].price * set.contracts[i].value_factor)
             : std::numeric_limits<double>::quiet_NaN();
   }
+}
+
+void add_currencies(const ParameterSet& set, Plan& plan) {
+  std::set<Currency> all;
+  for (const CombinedCommodity& commodity : set.commodities) all.insert(commodity.currency);
+  plan.currencies.assign(all.begin(), all.end());
+  for (std::size_t i = 0; i < set.commodities.size(); ++i)
+    plan.commodities[i].currency =
+        static_cast<std::size_t>(std::distance(all.begin(), all.find(set.commodities[i].currency)));
 }
 
 void check_ids(const ParameterSet& set, Issues& issues) {
@@ -172,9 +190,17 @@ Result<Plan> make_plan(const ParameterSet& set) {
   add_scan_ranges(set, plan);
   add_contracts(set, plan);
   add_exposures(set, plan);
+  for (std::size_t i = 0; i < plan.contracts.size(); ++i) {
+    ContractPlan& contract = plan.contracts[i];
+    const auto place = static_cast<std::int32_t>(i);
+    contract.is_sound = check_holding(set, plan, {place, 1.0, 0.0}).has_value();
+    contract.may_be_sold = check_holding(set, plan, {place, 0.0, 1.0}).has_value();
+  }
+  add_currencies(set, plan);
   add_inter_spreads(set, plan, issues);
   add_exchange_spreads(set, plan, issues);
   if (!issues.empty()) return tl::unexpected(std::move(issues));
+  number_spreads(plan);
   return plan;
 }
 

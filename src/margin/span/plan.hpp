@@ -38,8 +38,17 @@ struct PlannedDelivery {
   const DeliveryMonth* rates{nullptr};
 };
 
+/// Places in the plan's lists of spreads, ascending.
+struct SpreadNumbers {
+  std::vector<std::int32_t> super;
+  std::vector<std::int32_t> inter;
+  std::vector<std::int32_t> exchange;
+};
+
 /// A combined commodity with its months numbered from the nearest.
 struct CommodityPlan {
+  std::size_t currency{0};       ///< place in `Plan::currencies`
+  SpreadNumbers spreads_with{};  ///< that an account with a position here may form
   std::vector<Period> months;
   std::vector<PlannedTier> scan_tiers;   ///< at least one
   std::vector<PlannedTier> inter_tiers;  ///< none: the whole commodity is the only one
@@ -62,9 +71,13 @@ struct ContractPlan {
   double exposure{0.0};       ///< on top of one contract; NaN where its underlying is not known
   Right right{Right::none};
   bool has_array{false};
+  bool is_whole{false};     ///< losses, option value and minimum are whole numbers
+  bool is_sound{false};     ///< whether it can be held at all
+  bool may_be_sold{false};  ///< and sold: an option whose short option minimum is known
 };
 
 struct Plan {
+  std::vector<Currency> currencies;  ///< of all commodities, ascending
   std::vector<CommodityPlan> commodities;
   std::vector<ContractPlan> contracts;
   std::vector<InterSpread> formable;              ///< whose commodities the parameters hold

@@ -26,6 +26,10 @@ bool is_between_organisations(const ParameterSet& set, const InterSpread& spread
 /// reading 14.
 void add_exchange_spreads(const ParameterSet& set, Plan& plan, Issues& issues);
 
+/// Notes for each commodity which spreads an account with a position in it may form; the others need not be
+/// looked at. A commodity into which others are scanned counts as held with any of them.
+void number_spreads(Plan& plan);
+
 /// Sorts the spreads between commodities of one organisation by priority. Issues: two of one priority, legs
 /// that do not fit their method.
 void add_inter_spreads(const ParameterSet& set, Plan& plan, Issues& issues);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <span>
 
 #include "margin/span/deltas.hpp"
 #include "margin/span/scan.hpp"
@@ -50,11 +50,10 @@ bool caps_option_value(const ParameterSet& parameters, const CombinedCommodity& 
          parameters.organisations[static_cast<std::size_t>(rules.organisation)].caps_option_value;
 }
 
-std::vector<MonthDelta> deltas_of(const CommodityPlan& plan, const CommodityState& state) {
-  std::vector<MonthDelta> deltas;
+void fill_deltas(const CommodityPlan& plan, const CommodityState& state, std::vector<MonthDelta>& deltas) {
+  deltas.clear();
   for (std::size_t i = 0; i < plan.months.size(); ++i)
     if (state.contracts[i] != 0.0) deltas.push_back({plan.months[i], state.net[i], state.remaining[i]});
-  return deltas;
 }
 
 }  // namespace
@@ -65,29 +64,35 @@ double charges_less_credits(const CommodityState& state, const Rules& rules) {
          rounded(state.inter_credit) - rounded(state.exchange_credit);
 }
 
-double short_option_minimum(const CombinedCommodity& rules, const CommodityState& state) {
-  double sum = state.moved_minimum;
-  for (std::size_t tier = 0; tier < state.short_calls.size(); ++tier) {
-    const double calls = state.short_calls[tier];
-    const double puts = state.short_puts[tier];
-    sum +=
-        rules.short_option_method == ShortOptionMethod::greater_side ? std::max(calls, puts) : calls + puts;
-  }
+double short_option_minimum(ShortOptionMethod method, std::span<const double> calls,
+                            std::span<const double> puts) {
+  double sum = 0.0;
+  for (std::size_t tier = 0; tier < calls.size(); ++tier)
+    sum += method == ShortOptionMethod::greater_side ? std::max(calls[tier], puts[tier])
+                                                     : calls[tier] + puts[tier];
   return sum;
 }
 
-CommodityRequirement requirement_of(const Step& step, std::int32_t commodity, AccountType type) {
+double short_option_minimum(const CombinedCommodity& rules, const CommodityState& state) {
+  return state.moved_minimum +
+         short_option_minimum(rules.short_option_method, state.short_calls, state.short_puts);
+}
+
+void fill_requirement(const Step& step, std::int32_t commodity, AccountType type,
+                      CommodityRequirement& made) {
   const CommodityState& state = step.of(commodity);
   const CombinedCommodity& rules = step.rules_of(commodity);
   const Rules& rounding = step.parameters.rules;
   const auto rounded = [&](double amount) { return round_amount(amount, rounding.amount_digits); };
-  CommodityRequirement made;
+  std::vector<MonthDelta> deltas = std::move(made.deltas);  // for its memory
+  made = {};
   made.commodity = commodity;
   made.moved_into = state.moved_into;
   made.array = whole_array(state);
   made.net_delta = net_of(state.net, {0, static_cast<std::int32_t>(state.net.size())});
-  made.deltas = deltas_of(step.plan_of(commodity), state);
-  if (state.moved_into >= 0) return made;  // all it needs is in the target's figures
+  fill_deltas(step.plan_of(commodity), state, deltas);
+  made.deltas = std::move(deltas);
+  if (state.moved_into >= 0) return;  // all it needs is in the target's figures
   made.scan_risk = state.scan.scan_risk;
   made.active_scenario = state.scan.active;
   made.time_risk = state.scan.time_risk;
@@ -109,39 +114,39 @@ CommodityRequirement requirement_of(const Step& step, std::int32_t commodity, Ac
   const double base = std::max(made.risk, made.short_option_minimum);
   made.maintenance = rounded(base * rules.adjustment[static_cast<std::size_t>(type)]);
   made.initial = rounded(base * rules.initial[static_cast<std::size_t>(type)]);
-  return made;
 }
 
-std::vector<CurrencyRequirement> add_by_currency(const ParameterSet& parameters,
-                                                 const std::vector<CommodityRequirement>& commodities) {
-  std::map<Currency, CurrencyRequirement> sums;
-  std::map<Currency, Paid> shared;
-  std::map<Currency, Charged> charged;
-  for (const CommodityRequirement& part : commodities) {
-    if (part.moved_into >= 0) continue;
-    const CombinedCommodity& rules = parameters.commodities[static_cast<std::size_t>(part.commodity)];
-    CurrencyRequirement& sum = sums[rules.currency];
-    sum.currency = rules.currency;
-    sum.maintenance += part.maintenance;
-    sum.initial += part.initial;
-    sum.net_option_value += part.net_option_value;
-    sum.exposure += part.exposure;
-    if (parameters.rules.minimum == MinimumScope::currency) {
-      charged[rules.currency].add(part);
-    } else if (caps_option_value(parameters, rules)) {
-      Paid{part.maintenance, part.initial, part.net_option_value}.add_to(sum);
-    } else {
-      Paid& all = shared[rules.currency];
-      all.maintenance += part.maintenance;
-      all.initial += part.initial;
-      all.option_value += part.net_option_value;
+void add_by_currency(const ParameterSet& parameters, const Plan& plan, SpanRequirement& made) {
+  made.currencies.clear();
+  for (std::size_t currency = 0; currency < plan.currencies.size(); ++currency) {
+    CurrencyRequirement sum;
+    Paid shared;
+    Charged charged;
+    bool is_there = false;
+    for (const CommodityRequirement& part : made.commodities) {
+      const auto place = static_cast<std::size_t>(part.commodity);
+      if (part.moved_into >= 0 || plan.commodities[place].currency != currency) continue;
+      is_there = true;
+      sum.maintenance += part.maintenance;
+      sum.initial += part.initial;
+      sum.net_option_value += part.net_option_value;
+      sum.exposure += part.exposure;
+      if (parameters.rules.minimum == MinimumScope::currency) {
+        charged.add(part);
+      } else if (caps_option_value(parameters, parameters.commodities[place])) {
+        Paid{part.maintenance, part.initial, part.net_option_value}.add_to(sum);
+      } else {
+        shared.maintenance += part.maintenance;
+        shared.initial += part.initial;
+        shared.option_value += part.net_option_value;
+      }
     }
+    if (!is_there) continue;
+    shared.add_to(sum);
+    if (parameters.rules.minimum == MinimumScope::currency) charged.add_to(sum, parameters.rules);
+    sum.currency = plan.currencies[currency];
+    made.currencies.push_back(std::move(sum));
   }
-  for (const auto& [currency, paid] : shared) paid.add_to(sums[currency]);
-  for (const auto& [currency, all] : charged) all.add_to(sums[currency], parameters.rules);
-  std::vector<CurrencyRequirement> made;
-  for (auto& [currency, sum] : sums) made.push_back(sum);
-  return made;
 }
 
 }  // namespace crossmargin::span

@@ -60,10 +60,13 @@ RiskArray whole_array(const CommodityState& state) {
   return sum;
 }
 
-ScanFigures scan_commodity(const Step& step, std::int32_t commodity) {
-  const CommodityState& state = step.of(commodity);
+const ScanFigures& scan_commodity(const Step& step, std::int32_t commodity) {
+  CommodityState& state = step.of(commodity);
+  if (state.is_scanned) return state.scan;
   const ParameterSet& set = step.parameters;
-  ScanFigures sum;
+  ScanFigures& sum = state.scan;
+  sum = {};
+  state.is_scanned = true;
   for (const RiskArray& tier : state.scan_arrays) {
     const ScanFigures figures = scan_figures(tier, set.paired, set.rules.amount_digits);
     sum.scan_risk += figures.scan_risk;

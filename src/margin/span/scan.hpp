@@ -10,8 +10,8 @@ namespace crossmargin::span {
 ScanFigures scan_figures(const RiskArray& losses, const std::array<std::uint8_t, scenario_count>& paired,
                          int amount_digits);
 
-/// Of a commodity: its scan tiers added up.
-ScanFigures scan_commodity(const Step& step, std::int32_t commodity);
+/// Of a commodity: its scan tiers added up. Worked out once, until its arrays change.
+const ScanFigures& scan_commodity(const Step& step, std::int32_t commodity);
 
 /// Price risk a delta of one tier, or of a whole commodity (no tier). Errors: `missing_parameter` where the
 /// method needs a price scan range that is not known.

@@ -59,6 +59,7 @@ void move_leg(const Step& step, const InterLeg& leg, const InterSpread& spread) 
   RiskArray losses = whole_array(from);
   reduce_gains(losses, leg.rate);
   for (std::size_t s = 0; s < scenario_count; ++s) to.scan_arrays.front()[s] += losses[s];
+  to.is_scanned = false;
   move_deltas(step, leg, spread);
   to.moved_charges += charges_less_credits(from, step.parameters.rules);
   to.moved_minimum += short_option_minimum(step.rules_of(leg.commodity), from);
@@ -89,7 +90,9 @@ Status form_scanning_spread(const Step& step, const InterSpread& spread) {
     const CommodityState& state = step.of(leg.commodity);
     const double net = net_of(state.net, {0, static_cast<std::int32_t>(state.net.size())});
     formed.legs.push_back({step.rules_of(leg.commodity).id, leg.side, std::abs(net), net, 0.0});
-    if (leg.commodity == spread.target.commodity) reduce_gains(target.scan_arrays.front(), leg.rate);
+    if (leg.commodity != spread.target.commodity) continue;
+    reduce_gains(target.scan_arrays.front(), leg.rate);
+    target.is_scanned = false;
   }
   for (const InterLeg& leg : spread.legs)
     if (leg.commodity != spread.target.commodity && is_present(step, leg)) move_leg(step, leg, spread);

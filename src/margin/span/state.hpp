@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "crossmargin/margin/span/engine.hpp"
@@ -17,17 +18,34 @@ struct ScanFigures {
   double price_risk() const { return std::max(scan_risk - time_risk - volatility_risk, 0.0); }
 };
 
+/// Where a leg's deltas are taken from.
+struct LegPlace {
+  const InterLeg* leg{nullptr};
+  const PlannedTier* tier{nullptr};  ///< none: the whole commodity
+  Months months;
+};
+
 /// One combined commodity while its requirement is worked out.
 struct CommodityState {
-  std::vector<RiskArray> scan_arrays;   ///< by scan tier
-  std::vector<RiskArray> inter_arrays;  ///< by inter tier
-  std::vector<double> net;              ///< deltas by month, before any spread
-  std::vector<double> remaining;        ///< by month
-  std::vector<double> consumed;         ///< by month, by spreads that count for delivery; not negative
-  std::vector<double> contracts;        ///< by month, in contracts held either way
-  std::vector<double> short_calls;      ///< short option minimum, by its tier
-  std::vector<double> short_puts;
-  ScanFigures scan;
+  CommodityState() = default;
+  CommodityState(const CommodityState&) = delete;  // spans point into its own vectors
+  CommodityState& operator=(const CommodityState&) = delete;
+  CommodityState(CommodityState&&) = default;
+  CommodityState& operator=(CommodityState&&) = default;
+  ~CommodityState() = default;
+
+  std::vector<RiskArray> arrays;      ///< all below, in one piece
+  std::span<RiskArray> scan_arrays;   ///< by scan tier
+  std::span<RiskArray> inter_arrays;  ///< by inter tier
+  std::vector<double> numbers;        ///< all below, in one piece
+  std::span<double> net;              ///< deltas by month, before any spread
+  std::span<double> remaining;        ///< by month
+  std::span<double> consumed;         ///< by month, by spreads that count for delivery; not negative
+  std::span<double> contracts;        ///< by month, in contracts held either way
+  std::span<double> short_calls;      ///< short option minimum, by its tier
+  std::span<double> short_puts;
+  ScanFigures scan;        ///< of `scan_arrays`, where it is known
+  bool is_scanned{false};  ///< whether it is
   double option_long{0.0};
   double option_short{0.0};
   double series_charge{0.0};
@@ -40,7 +58,8 @@ struct CommodityState {
   double moved_minimum{0.0};  ///< short option minimum of what was moved in
   std::int32_t moved_into{-1};
   bool is_held{false};
-  bool is_charged{false};  ///< by a spread of method 02 as a charge
+  bool has_fractions{false};  ///< sums of what is no whole number, whose last bits must be settled
+  bool is_charged{false};     ///< by a spread of method 02 as a charge
 };
 
 /// An empty commodity of this plan.
@@ -48,8 +67,13 @@ void reset(CommodityState& state, const CommodityPlan& plan);
 
 struct Workspace::State {
   std::vector<CommodityState> commodities;
-  std::vector<std::int32_t> held;  ///< commodities with a position or moved arrays, ascending
+  std::vector<std::int32_t> held;     ///< commodities with a position or moved arrays, ascending
+  std::vector<std::int32_t> spreads;  ///< that the account may form, of `Plan::inter_spreads` and the like
   std::vector<FormedSpread>* formed{nullptr};
+  std::vector<LegPlace> places;       ///< of the spread that is looked at, as all below
+  std::vector<LegPlace> tier_places;  ///< of one of its tiers
+  std::vector<double> risks;
+  std::vector<double> credits;
 };
 
 /// Everything a step needs.

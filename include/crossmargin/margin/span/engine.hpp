@@ -45,6 +45,9 @@ class Engine {
   /// Source: the steps are those of docs/methods/span.md, which names where each comes from.
   Result<SpanRequirement> margin(const SpanAccount& account, const Detail& detail,
                                  Workspace& workspace) const;
+  /// The same into `made`, whose memory is used again from account to account.
+  Status margin(const SpanAccount& account, const Detail& detail, Workspace& workspace,
+                SpanRequirement& made) const;
 
  private:
   Engine(std::shared_ptr<const ParameterSet> parameters, std::shared_ptr<const Plan> plan);

@@ -13,9 +13,10 @@ namespace crossmargin::io {
 /// Reads a risk parameter file in the expanded unpacked positional format (file format code U2; .pa2, .par):
 /// fixed columns, one record a line. Unknown records are skipped and counted in `notes`; lines may lack
 /// trailing blanks. Errors, each with line, column and field: `malformed` for what is no such file, a broken
-/// number, a second half of an array without its first, two business dates; `missing_field` for an array that
-/// is cut off; `duplicate` for a contract or record that stands twice; `invalid_value` for a delta of the
-/// wrong sign. Source of the layout: docs/file-formats/span-positional.md.
+/// number, text behind a record's end, a second half of an array without its first; `missing_field` for what
+/// is cut off; `duplicate` for a contract, record or tier that stands twice; `invalid_value` for a second
+/// business date or exchange complex and a delta of the wrong sign; `missing_parameter` for a product that no
+/// combined commodity names. Source of the layout: docs/file-formats/span-positional.md.
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input);
 
 /// Reads risk parameters in any form, told by the first bytes: a snapshot (`span_snapshot.hpp`), XML

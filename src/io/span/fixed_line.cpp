@@ -15,8 +15,9 @@ namespace {
 constexpr double most_whole = 9007199254740992.0;
 constexpr int most_exponent = 30;
 
+/// Control characters would end the line, or be taken for blanks.
 bool is_printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
 }
 
 }  // namespace

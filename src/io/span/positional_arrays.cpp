@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "crossmargin/core/format.hpp"
 #include "io/span/layout_arrays.hpp"
 #include "io/span/positional_state.hpp"
@@ -115,9 +118,13 @@ span::Contract read_terms(const FixedFields& fields, const layout::ArrayColumns&
   return made;
 }
 
-/// Room for as many contracts as the rest of the file may hold, so that nothing moves.
+/// Both records up to the strike's sign. Lines that are shorter make no file hold more contracts.
+constexpr std::size_t least_bytes = 108 + 119;
+
+/// Room for as many contracts as the file may hold, so that nothing moves.
 void reserve(const FixedFields& first, const FixedFields& second, PositionalState& state) {
-  const std::size_t most = state.bytes / (first.line().size() + second.line().size()) + 1;
+  const std::size_t most =
+      state.bytes / std::max(least_bytes, first.line().size() + second.line().size()) + 1;
   state.set.contracts.reserve(most);
   state.set.arrays.reserve(most);
 }

@@ -36,9 +36,10 @@ struct ScaledColumns {
 
 namespace layout {
 
-/// The field of that name; a name that the record does not have is an error of the compiler.
+/// The field of that name; a name that the record does not have is an error of the compiler. A reference,
+/// because clang 16 loses members of a value that is used at once.
 template <std::size_t size>
-consteval Columns column(const std::array<Columns, size>& record, std::string_view name) {
+consteval const Columns& column(const std::array<Columns, size>& record, std::string_view name) {
   for (const Columns& field : record)
     if (name == field.name) return field;
   throw "the record has no field of this name";

@@ -34,15 +34,23 @@ double net_of(std::span<const double> deltas, Months months) {
   return settled(sum);
 }
 
-double round_fraction(double value, int digits) {
+double power_of_ten(int digits) {
   constexpr std::array<double, 9> powers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-  const double power = powers[static_cast<std::size_t>(digits)];
+  return powers[static_cast<std::size_t>(digits)];
+}
+
+double ticks_of(double value, double power) {
   const double scaled = std::abs(value) * power;
   const double whole =
       scaled < 1e18 ? static_cast<double>(static_cast<std::int64_t>(scaled)) : std::floor(scaled);
   const double noise = std::min(std::max(1e-9, scaled * 1e-14), 0.25);
   const double size = scaled - whole >= 0.5 - noise ? whole + 1.0 : whole;
-  return std::copysign(size / power, value) + 0.0;
+  return std::copysign(size, value);
+}
+
+double round_fraction(double value, int digits) {
+  const double power = power_of_ten(digits);
+  return ticks_of(value, power) / power + 0.0;
 }
 
 double spread_count(double count, const Rules& rules) {

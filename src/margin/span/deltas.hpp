@@ -18,6 +18,11 @@ void consume(CommodityState& state, Months months, bool positive, double amount,
 
 double net_of(std::span<const double> deltas, Months months);
 
+double power_of_ten(int digits);
+
+/// The whole number of units of 1 / power that is nearest, halves away from zero.
+double ticks_of(double value, double power);
+
 /// Rounds to `digits` decimals, halves away from zero, what is not whole.
 double round_fraction(double value, int digits);
 

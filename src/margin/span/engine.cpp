@@ -42,7 +42,8 @@ void add(const Step& step, const Holding& holding) {
   const RiskArray& losses = step.parameters.arrays[static_cast<std::size_t>(holding.contract)];
   const double net = holding.bought - holding.sold;
   state.is_held = true;
-  state.has_fractions = state.has_fractions || !contract.is_whole || net != std::trunc(net);
+  const bool is_whole = static_cast<double>(static_cast<std::int64_t>(net)) == net;
+  state.has_fractions = state.has_fractions || !contract.is_whole || !is_whole;
   RiskArray& scan = state.scan_arrays[static_cast<std::size_t>(plan.scan_tier[month])];
   for (std::size_t s = 0; s < scenario_count; ++s) scan[s] += net * losses[s];
   for (std::size_t tier = 0; tier < plan.inter_tiers.size(); ++tier) {
@@ -50,7 +51,9 @@ void add(const Step& step, const Holding& holding) {
     if (contract.month < months.begin || contract.month >= months.end) continue;
     for (std::size_t s = 0; s < scenario_count; ++s) state.inter_arrays[tier][s] += net * losses[s];
   }
-  state.net[month] += round_amount(net * contract.unit_delta, step.parameters.rules.delta_digits);
+  state.net[month] += is_whole && contract.unit_ticks != 0.0
+                          ? net * contract.unit_ticks
+                          : ticks_of(net * contract.unit_delta, step.plan.delta_power);
   state.contracts[month] += holding.bought + holding.sold;
   state.option_long += holding.bought * contract.option_value;
   state.option_short += holding.sold * contract.option_value;
@@ -61,18 +64,17 @@ void add(const Step& step, const Holding& holding) {
   (contract.right == Right::call ? state.short_calls : state.short_puts)[tier] += minimum;
 }
 
-/// Sums of decimals of four places carry noise in their last bits: without it, equal deltas offset to
-/// nothing.
-void settle(CommodityState& state) {
-  for (double& net : state.net) net = settled(net);
-  state.exposure = settled(state.exposure);
+/// Deltas were added up in units of their last digit, exactly. Other sums of decimals carry noise in their
+/// last bits: without it, equal amounts offset to nothing and tie.
+void settle(CommodityState& state, double delta_power) {
+  for (double& net : state.net) net = net / delta_power + 0.0;
   std::copy(state.net.begin(), state.net.end(), state.remaining.begin());
+  for (auto* sums : {&state.short_calls, &state.short_puts})
+    for (double& sum : *sums) sum = settled(sum);
+  for (double* sum : {&state.option_long, &state.option_short, &state.exposure}) *sum = settled(*sum);
   if (!state.has_fractions) return;
   for (RiskArray& array : state.arrays)
     for (double& loss : array) loss = settled(loss);
-  for (auto* sums : {&state.short_calls, &state.short_puts})
-    for (double& sum : *sums) sum = settled(sum);
-  for (double* sum : {&state.option_long, &state.option_short}) *sum = settled(*sum);
 }
 
 /// Numbers of the spreads that what is held may form, ascending, each once.
@@ -140,7 +142,7 @@ Status net(const Step& step, const SpanAccount& account, SpanRequirement& made) 
   }
   std::sort(state.held.begin(), state.held.end());
   state.held.erase(std::unique(state.held.begin(), state.held.end()), state.held.end());
-  for (const std::int32_t commodity : state.held) settle(step.of(commodity));
+  for (const std::int32_t commodity : state.held) settle(step.of(commodity), step.plan.delta_power);
   if (auto done = work_out(step); !done) return done;
   made.commodities.resize(state.held.size());
   for (std::size_t i = 0; i < state.held.size(); ++i)

@@ -10,6 +10,7 @@
 
 #include "crossmargin/core/format.hpp"
 #include "margin/span/checks.hpp"
+#include "margin/span/deltas.hpp"
 #include "margin/span/plan_spreads.hpp"
 #include "margin/span/underlying.hpp"
 
@@ -123,9 +124,9 @@ void add_contracts(const ParameterSet& set, Plan& plan) {
     made.right = contract.right;
     made.has_array = contract.has_array;
     const RiskArray& losses = set.arrays[plan.contracts.size()];
-    made.is_whole =
-        std::all_of(losses.begin(), losses.end(), is_whole) && is_whole(made.option_value) &&
-        is_whole(plan.commodities[at(made.commodity)].short_option_rate[at(made.month)] * made.minimum_scale);
+    made.is_whole = std::all_of(losses.begin(), losses.end(), is_whole);
+    const double ticks = made.unit_delta * plan.delta_power;
+    if (std::abs(ticks - std::round(ticks)) < 1e-9) made.unit_ticks = std::round(ticks);
     plan.contracts.push_back(made);
   }
 }
@@ -176,6 +177,7 @@ Result<Plan> make_plan(const ParameterSet& set) {
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   Plan plan;
   plan.commodities.resize(set.commodities.size());
+  plan.delta_power = power_of_ten(set.rules.delta_digits);
   plan.formable = formable_spreads(set);
   collect_months(set, plan);
   for (std::size_t i = 0; i < set.commodities.size(); ++i) {

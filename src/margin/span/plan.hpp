@@ -66,17 +66,20 @@ struct ContractPlan {
   std::int32_t commodity{-1};
   std::int32_t month{-1};
   double unit_delta{0.0};     ///< composite delta times both scales
+  double unit_ticks{0.0};     ///< the same in units of the delta's last digit, where it is a whole number of
+                              ///< them; else 0
   double option_value{0.0};   ///< of one contract; 0 where no premium was paid
   double minimum_scale{0.0};  ///< delta scale times product scale, of an option
   double exposure{0.0};       ///< on top of one contract; NaN where its underlying is not known
   Right right{Right::none};
   bool has_array{false};
-  bool is_whole{false};     ///< losses, option value and minimum are whole numbers
+  bool is_whole{false};     ///< its losses are whole numbers
   bool is_sound{false};     ///< whether it can be held at all
   bool may_be_sold{false};  ///< and sold: an option whose short option minimum is known
 };
 
 struct Plan {
+  double delta_power{1e4};           ///< units of a delta's last digit in 1
   std::vector<Currency> currencies;  ///< of all commodities, ascending
   std::vector<CommodityPlan> commodities;
   std::vector<ContractPlan> contracts;

@@ -70,6 +70,15 @@ bool is_merged(std::span<const Holding> holdings) {
          }) == holdings.end();
 }
 
+void fill(const PoolHoldings& pool, Fills fills, std::vector<Holding>& holdings) {
+  holdings.assign(pool.positions.begin(), pool.positions.end());
+  for (const Holding& order : pool.orders) {
+    const bool buys = order.quantity > 0.0;
+    if (fills == Fills::all || buys == (fills == Fills::buys)) holdings.push_back(order);
+  }
+  merge(holdings);
+}
+
 void add_scaled(const RiskMatrix& risk, const Holding& holding, std::span<const double> rate,
                 std::span<double> vector) {
   for (std::size_t tile = 0; tile < risk.tile_count(); ++tile) {

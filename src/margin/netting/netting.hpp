@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,12 @@ std::vector<Holding> merged(std::span<const Holding> holdings);
 void merge(std::vector<Holding>& holdings);
 /// Whether holdings are merged already.
 bool is_merged(std::span<const Holding> holdings);
+
+/// Which open orders are taken as filled: the worst of them, and of none, is what orders may need.
+enum class Fills { buys, sells, all };
+inline constexpr std::array all_fills{Fills::buys, Fills::sells, Fills::all};
+/// The pool's positions with these orders filled, merged.
+void fill(const PoolHoldings& pool, Fills fills, std::vector<Holding>& holdings);
 
 /// vector[s] += quantity * pnl(instrument, s) * rate[s] over all tiles. `vector` and `rate` are padded to
 /// whole tiles.

@@ -13,17 +13,6 @@ double net_option_value(const Plan& plan, std::span<const Holding> merged) {
   return value;
 }
 
-enum class Fills { buys, sells, all };
-
-void fill(const PoolHoldings& pool, Fills fills, std::vector<Holding>& holdings) {
-  holdings.assign(pool.positions.begin(), pool.positions.end());
-  for (const Holding& order : pool.orders) {
-    const bool buys = order.quantity > 0.0;
-    if (fills == Fills::all || buys == (fills == Fills::buys)) holdings.push_back(order);
-  }
-  netting::merge(holdings);
-}
-
 PoolKind kind_of(const PoolHoldings& pool) {
   if (!pool.orders.empty()) return PoolKind::with_orders;
   return pool.positions.empty() ? PoolKind::empty : PoolKind::positions_only;
@@ -142,8 +131,8 @@ const Engine::Given& Engine::given_to(const PoolHoldings& pool) const {
 // The worst of four books: no order filled, all buys, all sells, all of them.
 double Engine::order_excess(const PoolHoldings& pool, double requirement, Scratch& scratch) const {
   double worst = requirement;
-  for (const Fills fills : {Fills::buys, Fills::sells, Fills::all}) {
-    fill(pool, fills, scratch.orders);
+  for (const netting::Fills fills : netting::all_fills) {
+    netting::fill(pool, fills, scratch.orders);
     net_into(plan_, scratch.orders, scratch.filled);
     worst = std::max(worst, scratch.filled.requirement);
   }

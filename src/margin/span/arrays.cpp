@@ -18,20 +18,6 @@
 namespace crossmargin::span {
 namespace {
 
-/// Price points of the composite delta, in price scan ranges, and their weights.
-struct DeltaPoint {
-  double price;
-  double weight;
-};
-constexpr std::array<DeltaPoint, 7> delta_points{{{0.0, 0.270},
-                                                  {1.0 / 3.0, 0.217},
-                                                  {-1.0 / 3.0, 0.217},
-                                                  {2.0 / 3.0, 0.111},
-                                                  {-2.0 / 3.0, 0.111},
-                                                  {1.0, 0.037},
-                                                  {-1.0, 0.037}}};
-/// Half the width of the differences that deltas are taken over, in price scan ranges.
-constexpr double delta_step = 1e-3;
 /// Now, sixteen scenarios, and two prices for each delta.
 constexpr std::size_t state_count = 1 + scenario_count + 2 * delta_points.size();
 using States = std::array<double, state_count>;

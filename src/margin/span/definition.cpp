@@ -35,18 +35,11 @@ void define_scan(Fields& fields, Defining& defining) {
 
 void define_commodity(const Document& document, Defining& defining) {
   Fields fields(document, defining.issues);
-  CombinedCommodity made;
-  made.where = document.where();
-  made.id = fields.string("id");
-  made.exchange = fields.string("exchange");
-  made.name = fields.string_or("name", "");
-  made.currency = fields.currency("currency");
+  CombinedCommodity made = read_commodity(fields, defining.issues);
   made.risk_exponent = static_cast<int>(fields.number_or("risk_exponent", 0.0));
   if (made.risk_exponent < 0 || made.risk_exponent > 9)
     fields.fail_at("risk_exponent", ErrorCode::invalid_value, "want a digit from 0 to 9");
-  made.caps_option_value = fields.boolean_or("caps_option_value", false);
   made.options_pay_premium = fields.boolean_or("options_pay_premium", true);
-  define_rules(fields, made, defining.issues);
   defining.set.commodities.push_back(std::move(made));
   for (const Document& product : fields.array("products")) define_product(product, defining);
   fields.finish();
@@ -106,7 +99,8 @@ Result<ParameterSet> make_parameters(const Document& definition, const Market& m
   define_organisation(fields, defining);
   define_scan(fields, defining);
   for (const Document& commodity : fields.array("commodities")) define_commodity(commodity, defining);
-  for (const Document& spread : fields.array_or_empty("inter_spreads")) define_inter_spread(spread, defining);
+  for (const Document& spread : fields.array_or_empty("inter_spreads"))
+    set.inter_spreads.push_back(read_inter_spread(spread, issues));
   for (const Document& rate : fields.array_or_empty("conversions")) define_conversion(rate, defining);
   fields.finish();
   if (!issues.empty()) return tl::unexpected(std::move(issues));

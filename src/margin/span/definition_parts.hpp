@@ -33,10 +33,16 @@ Period period_at(Fields& fields, std::string_view key);
 /// Reads one product of the commodity that was added last, with its series and contracts.
 void define_product(const Document& document, Defining& defining);
 
-/// Reads the tiers, spreads, delivery months and short option minimum of a commodity.
-void define_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues);
+/// Reads the name of a commodity, its tiers, spreads, delivery months and short option minimum.
+CombinedCommodity read_commodity(Fields& fields, Issues& issues);
 
 /// Reads one spread between commodities.
-void define_inter_spread(const Document& document, Defining& defining);
+InterSpread read_inter_spread(const Document& document, Issues& issues);
+
+/// Reads the digits to which amounts, deltas, spreads and price risk are rounded.
+void read_rounding(const Document& document, Rules& rules, Issues& issues);
+
+/// Reads what the short option minimum is the least of.
+void read_minimum_scope(Fields& fields, Rules& rules);
 
 }  // namespace crossmargin::span

@@ -95,9 +95,7 @@ InterLeg target_of(const Document& document, Issues& issues) {
   return leg;
 }
 
-}  // namespace
-
-void define_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues) {
+void read_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues) {
   commodity.scans_by_month = fields.boolean_or("scans_by_month", false);
   commodity.intra_tiers = tiers_of(fields, "intra_tiers", issues);
   commodity.scan_tiers = tiers_of(fields, "scan_tiers", issues);
@@ -121,8 +119,22 @@ void define_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues) 
   read_ratios(fields, "initial", commodity.initial, issues);
 }
 
-void define_inter_spread(const Document& document, Defining& defining) {
-  Fields fields(document, defining.issues);
+}  // namespace
+
+CombinedCommodity read_commodity(Fields& fields, Issues& issues) {
+  CombinedCommodity made;
+  made.where = fields.where();
+  made.id = fields.string("id");
+  made.exchange = fields.string("exchange");
+  made.name = fields.string_or("name", "");
+  made.currency = fields.currency("currency");
+  made.caps_option_value = fields.boolean_or("caps_option_value", false);
+  read_rules(fields, made, issues);
+  return made;
+}
+
+InterSpread read_inter_spread(const Document& document, Issues& issues) {
+  Fields fields(document, issues);
   InterSpread spread;
   spread.where = document.where();
   spread.group = fields.string_or("group", "ALL");
@@ -135,13 +147,12 @@ void define_inter_spread(const Document& document, Defining& defining) {
   spread.eligibility =
       static_cast<Eligibility>(fields.word_or("eligibility", {"all", "not_customers", "house_only"}, 0));
   if (fields.has("least_legs")) spread.least_legs = whole(fields, "least_legs", 1);
-  for (const Document& leg : fields.array("legs")) spread.legs.push_back(inter_leg(leg, defining.issues));
+  for (const Document& leg : fields.array("legs")) spread.legs.push_back(inter_leg(leg, issues));
   if (spread.method == InterMethod::scanning) {
-    if (const Document* target = fields.required_child("target"))
-      spread.target = target_of(*target, defining.issues);
+    if (const Document* target = fields.required_child("target")) spread.target = target_of(*target, issues);
   }
   fields.finish();
-  defining.set.inter_spreads.push_back(std::move(spread));
+  return spread;
 }
 
 }  // namespace crossmargin::span

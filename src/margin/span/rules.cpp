@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "crossmargin/core/fields.hpp"
+#include "margin/span/definition_parts.hpp"
 
 namespace crossmargin::span {
 namespace {
@@ -15,17 +16,6 @@ int digits_or(Fields& fields, std::string_view key, int fallback) {
   if (digits >= 0.0 && digits <= most_digits && digits == std::floor(digits)) return static_cast<int>(digits);
   fields.fail_at(key, ErrorCode::invalid_value, "want a whole number from 0 to 8");
   return fallback;
-}
-
-void bind_rounding(const Document& document, Rules& rules, Issues& issues) {
-  Fields fields(document, issues);
-  rules.amount_digits = digits_or(fields, "amount_digits", rules.amount_digits);
-  rules.delta_digits = digits_or(fields, "delta_digits", rules.delta_digits);
-  rules.spread_digits = digits_or(fields, "spread_digits", rules.spread_digits);
-  rules.truncates_spreads = fields.boolean_or("truncates_spreads", rules.truncates_spreads);
-  rules.price_risk_digits = digits_or(fields, "price_risk_digits", rules.price_risk_digits);
-  rules.truncates_price_risk = fields.boolean_or("truncates_price_risk", rules.truncates_price_risk);
-  fields.finish();
 }
 
 void bind_conversion(const Document& document, Rules& rules, Issues& issues) {
@@ -52,6 +42,23 @@ void bind_exposure(Fields& fields, Rules& rules) {
 
 }  // namespace
 
+void read_rounding(const Document& document, Rules& rules, Issues& issues) {
+  Fields fields(document, issues);
+  rules.amount_digits = digits_or(fields, "amount_digits", rules.amount_digits);
+  rules.delta_digits = digits_or(fields, "delta_digits", rules.delta_digits);
+  rules.spread_digits = digits_or(fields, "spread_digits", rules.spread_digits);
+  rules.truncates_spreads = fields.boolean_or("truncates_spreads", rules.truncates_spreads);
+  rules.price_risk_digits = digits_or(fields, "price_risk_digits", rules.price_risk_digits);
+  rules.truncates_price_risk = fields.boolean_or("truncates_price_risk", rules.truncates_price_risk);
+  fields.finish();
+}
+
+void read_minimum_scope(Fields& fields, Rules& rules) {
+  rules.minimum = fields.word_or("short_option_minimum", {"commodity", "currency"}, 0) == 1
+                      ? MinimumScope::currency
+                      : MinimumScope::commodity;
+}
+
 Result<Rules> bind_rules(const Document& document) {
   Issues issues;
   Fields fields(document, issues);
@@ -63,13 +70,11 @@ Result<Rules> bind_rules(const Document& document) {
   fields.string("title");
   fields.strings("sources");
   fields.strings("notes");
-  if (const Document* rounding = fields.child("rounding")) bind_rounding(*rounding, rules, issues);
+  if (const Document* rounding = fields.child("rounding")) read_rounding(*rounding, rules, issues);
   rules.conversion.reset();
   if (const Document* conversion = fields.child("conversion")) bind_conversion(*conversion, rules, issues);
   rules.method_02_charges = fields.word_or("method_02", {"tiered", "charge"}, 0) == 1;
-  rules.minimum = fields.word_or("short_option_minimum", {"commodity", "currency"}, 0) == 1
-                      ? MinimumScope::currency
-                      : MinimumScope::commodity;
+  read_minimum_scope(fields, rules);
   bind_exposure(fields, rules);
   fields.finish();
   if (!issues.empty()) return tl::unexpected(std::move(issues));

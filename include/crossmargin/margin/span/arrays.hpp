@@ -31,6 +31,21 @@ inline constexpr std::array<ScanPoint, scenario_count - 2> scan_points{{{0.0, 1.
                                                                         {-1.0, 1.0},
                                                                         {-1.0, -1.0}}};
 
+/// Where the composite delta is taken, in price scan ranges, and what each point weighs.
+struct DeltaPoint {
+  double price{0.0};
+  double weight{0.0};
+};
+inline constexpr std::array<DeltaPoint, 7> delta_points{{{0.0, 0.270},
+                                                         {1.0 / 3.0, 0.217},
+                                                         {-1.0 / 3.0, 0.217},
+                                                         {2.0 / 3.0, 0.111},
+                                                         {-2.0 / 3.0, 0.111},
+                                                         {1.0, 0.037},
+                                                         {-1.0, 0.037}}};
+/// Half the width of the differences that those deltas are taken over, in price scan ranges.
+inline constexpr double delta_step = 1e-3;
+
 /// Codes of pricing models in the sets that we make (`Series::model`).
 namespace model {
 inline constexpr std::string_view black_76 = "76";       ///< European on a future

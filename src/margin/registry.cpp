@@ -4,6 +4,7 @@
 
 #include "margin/method_frame.hpp"
 #include "margin/scenario_grid/method.hpp"
+#include "margin/span/method.hpp"
 
 namespace crossmargin {
 namespace {
@@ -16,6 +17,7 @@ struct Kind {
 /// Every kind of method there is. A new kind is one line here and one folder beside this file.
 constexpr std::array kinds{
     Kind{"scenario_grid", &scenario_grid::make},
+    Kind{"span", &span::make},
 };
 
 const Kind* find_kind(std::string_view name) {

@@ -27,10 +27,12 @@ class SpanMake : public Command {
     const io::MappedFile text = take(io::MappedFile::open(definition_));
     const Document definition = take(io::parse_json(std::string(text.bytes()), io::base_name(definition_)));
     const io::MarketInputs market = take(io::load_market(markets_, {}));
-    const span::ParameterSet set =
-        take(span::make_parameters(definition, market.market, make_execution(0, session)));
-    write_parameters(set, target_);
+    // An engine over them refuses what a file of them would be refused for.
+    const span::Engine engine =
+        engine_over(take(span::make_parameters(definition, market.market, make_execution(0, session))));
     session.log->end_progress();
+    const span::ParameterSet& set = engine.parameters();
+    write_parameters(set, target_);
     session.log->info(
         fmt::format("{} combined commodities, {} contracts", set.commodities.size(), set.contracts.size()));
     return ExitCode::done;

@@ -12,12 +12,21 @@
 namespace crossmargin::span {
 namespace {
 
+/// HHMM; empty where the definition gives none.
+std::string time_at(Fields& fields) {
+  const std::string time = fields.string_or("business_time", "");
+  const bool is_digits = std::all_of(time.begin(), time.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_sound = time.empty() || (time.size() == 4 && is_digits && time < "2400" && time[2] < '6');
+  if (!is_sound) fields.fail_at("business_time", ErrorCode::invalid_value, "want HHMM, such as 1600");
+  return time;
+}
+
 void define_organisation(Fields& fields, Defining& defining) {
   Organisation made;
   const std::string day = format_date(defining.market.as_of());
   for (const char c : day)
     if (c != '-') made.business_date += c;
-  made.business_time = fields.string_or("business_time", "");
+  made.business_time = time_at(fields);
   made.id = fields.string("exchange_complex");
   made.is_settlement = fields.boolean_or("settlement", true);
   made.caps_option_value = fields.boolean_or("caps_option_value", false);
@@ -36,9 +45,7 @@ void define_scan(Fields& fields, Defining& defining) {
 void define_commodity(const Document& document, Defining& defining) {
   Fields fields(document, defining.issues);
   CombinedCommodity made = read_commodity(fields, defining.issues);
-  made.risk_exponent = static_cast<int>(fields.number_or("risk_exponent", 0.0));
-  if (made.risk_exponent < 0 || made.risk_exponent > 9)
-    fields.fail_at("risk_exponent", ErrorCode::invalid_value, "want a digit from 0 to 9");
+  if (fields.has("risk_exponent")) made.risk_exponent = whole(fields, "risk_exponent", 0, 9);
   made.options_pay_premium = fields.boolean_or("options_pay_premium", true);
   defining.set.commodities.push_back(std::move(made));
   for (const Document& product : fields.array("products")) define_product(product, defining);
@@ -47,8 +54,13 @@ void define_commodity(const Document& document, Defining& defining) {
 
 void define_conversion(const Document& document, Defining& defining) {
   Fields fields(document, defining.issues);
-  defining.set.conversions.push_back(
-      {fields.currency("from"), fields.currency("to"), fields.positive("rate")});
+  const ConversionRate made{fields.currency("from"), fields.currency("to"), fields.positive("rate")};
+  std::vector<ConversionRate>& rates = defining.set.conversions;
+  if (std::any_of(rates.begin(), rates.end(), [&](const ConversionRate& other) {
+        return other.from == made.from && other.to == made.to;
+      }))
+    fields.fail_at("from", ErrorCode::duplicate, "the conversion stands twice", "keep one of them");
+  rates.push_back(made);
   fields.finish();
 }
 

@@ -27,6 +27,9 @@ struct Defining {
   std::map<std::pair<std::string, Period>, Underlying> underlyings{};  ///< by product code and month
 };
 
+/// A whole number from `least` to `most`; required. `least` after an issue.
+int whole(Fields& fields, std::string_view key, int least, int most = 99999);
+
 /// "202507" and its finer forms at a member; empty after an issue.
 Period period_at(Fields& fields, std::string_view key);
 

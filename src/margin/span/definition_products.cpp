@@ -72,7 +72,7 @@ std::vector<double> strikes_of(const Document& document, double price, Issues& i
   double from = 0.0;
   double to = 0.0;
   if (fields.has("each_side")) {
-    const double count = fields.positive("each_side");
+    const double count = whole(fields, "each_side", 1, 500000);
     const double middle = std::round(price / step);
     from = middle - count;
     to = middle + count;
@@ -219,12 +219,22 @@ Product terms_of(Fields& fields, const CombinedCommodity& commodity) {
   made.currency = fields.has("currency") ? fields.currency("currency") : commodity.currency;
   made.value_factor = fields.positive("value_factor");
   made.scale = fields.has("position_factor") ? fields.positive("position_factor") : 1.0;
-  made.price_decimals = static_cast<int>(fields.number_or("price_decimals", 2.0));
-  made.strike_decimals = static_cast<int>(fields.number_or("strike_decimals", 2.0));
-  made.array_decimals = static_cast<int>(fields.number_or("array_decimals", 0.0));
+  made.price_decimals = fields.has("price_decimals") ? whole(fields, "price_decimals", 0, 9) : 2;
+  made.strike_decimals = fields.has("strike_decimals") ? whole(fields, "strike_decimals", 0, 9) : 2;
+  made.array_decimals = fields.has("array_decimals") ? whole(fields, "array_decimals", -9, 9) : 0;
   made.settlement = fields.string_or("settlement", "CASH");
   made.pays_premium = made.is_option && commodity.options_pay_premium;
   return made;
+}
+
+void refuse_second(const Product& made, const ParameterSet& set, Fields& fields) {
+  const bool is_there = std::any_of(set.products.begin(), set.products.end(), [&](const Product& other) {
+    return other.exchange == made.exchange && other.code == made.code && other.type == made.type;
+  });
+  if (is_there)
+    fields.fail_at("code", ErrorCode::duplicate,
+                   fmt::format("product {} of type {} stands twice", quoted(made.code), made.type),
+                   "keep one of them");
 }
 
 }  // namespace
@@ -233,6 +243,7 @@ void define_product(const Document& document, Defining& defining) {
   Fields fields(document, defining.issues);
   const auto commodity = static_cast<std::int32_t>(defining.set.commodities.size()) - 1;
   Product made = terms_of(fields, defining.set.commodities.back());
+  refuse_second(made, defining.set, fields);
   made.commodity = commodity;
   made.where = document.where();
   ProductRule rule;
@@ -247,7 +258,7 @@ void define_product(const Document& document, Defining& defining) {
     const std::size_t chosen = fields.word("model", {"black_76", "american", "black_scholes", "bachelier"});
     rule.model = std::array{model::black_76, model::american, model::black_scholes, model::bachelier}[chosen];
     made.is_american = rule.model == model::american;
-    rule.volatility = fields.optional_number("volatility");
+    if (fields.has("volatility")) rule.volatility = fields.positive("volatility");
     rule.strikes = fields.child("strikes");
     if (const Document* range = fields.required_child("volatility_range"))
       rule.volatility_range = volatility_range_of(*range, defining.issues);

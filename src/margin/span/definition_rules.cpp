@@ -1,16 +1,12 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "margin/span/definition_parts.hpp"
 
 namespace crossmargin::span {
 namespace {
-
-int whole(Fields& fields, std::string_view key, int least) {
-  const double value = fields.number(key);
-  if (value >= least && value <= 99999 && value == std::floor(value)) return static_cast<int>(value);
-  fields.fail_at(key, ErrorCode::invalid_value, "want a whole number");
-  return least;
-}
 
 Side side_at(Fields& fields) {
   return fields.word("side", {"A", "B"}) == 0 ? Side::a : Side::b;
@@ -71,6 +67,17 @@ void read_ratios(Fields& fields, std::string_view key, std::array<double, accoun
   members.finish();
 }
 
+void add_delivery(const Document& document, std::vector<DeliveryMonth>& months, Issues& issues) {
+  Fields fields(document, issues);
+  const DeliveryMonth made{period_at(fields, "month"), fields.non_negative("consumed_rate"),
+                           fields.non_negative("remaining_rate")};
+  if (std::any_of(months.begin(), months.end(),
+                  [&](const DeliveryMonth& other) { return other.month == made.month; }))
+    fields.fail_at("month", ErrorCode::duplicate, "the month stands twice", "keep one of them");
+  fields.finish();
+  months.push_back(made);
+}
+
 InterLeg inter_leg(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   InterLeg leg;
@@ -103,12 +110,8 @@ void read_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues) {
   commodity.short_option_tiers = tiers_of(fields, "short_option_tiers", issues);
   commodity.series_spreads = spreads_of(fields, "series_spreads", issues);
   commodity.tier_spreads = spreads_of(fields, "tier_spreads", issues);
-  for (const Document& document : fields.array_or_empty("delivery")) {
-    Fields members(document, issues);
-    commodity.delivery.push_back({period_at(members, "month"), members.non_negative("consumed_rate"),
-                                  members.non_negative("remaining_rate")});
-    members.finish();
-  }
+  for (const Document& document : fields.array_or_empty("delivery"))
+    add_delivery(document, commodity.delivery, issues);
   commodity.price_risk = static_cast<PriceRiskMethod>(
       1 + fields.word_or("price_risk", {"normal", "scan_range_capped", "scan_range"}, 0));
   commodity.short_option_method = fields.word_or("short_option_method", {"gross", "greater_side"}, 0) == 0
@@ -120,6 +123,14 @@ void read_rules(Fields& fields, CombinedCommodity& commodity, Issues& issues) {
 }
 
 }  // namespace
+
+int whole(Fields& fields, std::string_view key, int least, int most) {
+  const double value = fields.number(key);
+  if (value >= least && value <= most && value == std::floor(value)) return static_cast<int>(value);
+  fields.fail_at(key, ErrorCode::invalid_value,
+                 fmt::format("want a whole number from {} to {}", least, most));
+  return least;
+}
 
 CombinedCommodity read_commodity(Fields& fields, Issues& issues) {
   CombinedCommodity made;

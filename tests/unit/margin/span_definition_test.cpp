@@ -181,6 +181,24 @@ TEST_CASE("a wrong definition names the member") {
   parts = {};
   parts.top = R"("inter_spreads": [{"priority": 1, "method": "03", "legs": []}], )";
   CHECK(wrong(parts).code == ErrorCode::invalid_value);
+  parts.top = R"("business_time": "1660", )";
+  CHECK(wrong(parts).where.field == "business_time");
+}
+
+TEST_CASE("what stands twice is refused") {
+  Parts parts;
+  parts.rules = R"("delivery": [{"month": "202609", "consumed_rate": 1, "remaining_rate": 2},
+                                {"month": "202609", "consumed_rate": 3, "remaining_rate": 4}], )";
+  CHECK(wrong(parts).code == ErrorCode::duplicate);
+  parts = {};
+  parts.top =
+      R"("conversions": [{"from": "EUR", "to": "USD", "rate": 1.1}, {"from": "EUR", "to": "USD", "rate": 1.2}], )";
+  CHECK(wrong(parts).code == ErrorCode::duplicate);
+  parts = {};
+  parts.option_terms = R"("model": "black_76", "volatility_range": {"relative": 0.25}, "volatility": 0.3,
+    "strikes": {"each_side": 1, "step": 1}, "series": [{"month": "202609", "option_month": "202609", "expiry": "2026-09-14"}]},
+    {"code": "CO", "type": "OOF", "on": "CO", "value_factor": 1000, "model": "black_76", "volatility_range": {"relative": 0.25})";
+  CHECK(wrong(parts).message.find("stands twice") != std::string::npos);
 }
 
 TEST_CASE("rules of a definition arrive in the set") {

@@ -20,8 +20,11 @@ SCHEMAS = {}
 for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
     SCHEMAS[path.name.removesuffix(".schema.json")] = json.loads(path.read_text(encoding="utf-8"))
 STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
-SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/market*.json",
-           "portfolio": "data/sample/portfolio*.json", "span-rules": "data/span-rules/*.json"}
+SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/*market.json",
+           "portfolio": "data/sample/portfolio*.json", "span-rules": "data/span-rules/*.json",
+           "span-definition": "data/sample/span-definition.json"}
+#: Forms whose reader does not write a report.
+NO_REPORT = ("scenario-set", "span-definition")
 
 
 def schema_errors(name, document):
@@ -62,6 +65,12 @@ class Reader:
                    "--format", "json", "--threads", "1"]
         if kind == "scenario-set":
             command = ["scenarios", "show", files["scenario-set"]]
+        elif kind == "span-definition":
+            command = ["span", "make", files["span-definition"], self.folder / "made.pa2", "--market", files["market"]]
+        elif kind == "span-rules":
+            sample = tree.ROOT / "data/sample"
+            command = ["span", "margin", sample / "span-positions.csv", "--parameters", sample / "span.pa2",
+                       "--rules", files["span-rules"], "--format", "json"]
         return self.call(command)
 
     def watch(self, lines):
@@ -96,7 +105,7 @@ def check_sound(reader, problems):
         done = reader.run(kind, document)
         if done.returncode != 0:
             problems.append(f"{label}: the reader ends with {done.returncode}: {done.stderr.strip()}")
-        elif kind != "scenario-set":
+        elif kind not in NO_REPORT:
             for message in schema_errors("report", json.loads(done.stdout)):
                 problems.append(f"{label}: its report: {message}")
 
@@ -157,6 +166,22 @@ def check_span_diff(reader, problems):
             problems.append(f"the schema lets a span diff without {key} pass")
 
 
+def check_span_what_if(reader, problems):
+    """What span whatif says of the shipped definition's exchange follows its schema, and the schema is no open door."""
+    sample, made = tree.ROOT / "data/sample", reader.folder / "demo.pa2"
+    reader.call(["span", "make", sample / "span-definition.json", made, "--market", sample / "span-market.json"])
+    done = reader.call(["span", "whatif", sample / "span-demo-positions.csv", "--parameters", made, "--change", "OIL:price_range=+10%",
+                        "--format", "json"])
+    result = json.loads(done.stdout) if done.returncode == 0 else []
+    if not {"", "OIL"} <= {row["commodity"] for row in result}:
+        problems.append(f"span whatif finds no change, or ends with {done.returncode}: {done.stderr.strip()}")
+    for message in schema_errors("span-what-if", result):
+        problems.append(f"span whatif: {message}")
+    for key in result[0] if result else []:
+        if not schema_errors("span-what-if", changed(result, (0, key), ABSENT)):
+            problems.append(f"the schema lets a span whatif without {key} pass")
+
+
 def documented_events():
     """(place, line) of every event that a page or a golden session shows and that it does not show as an error."""
     for path in sorted((tree.ROOT / "tests/golden").glob("watch*/events.jsonl")):
@@ -207,6 +232,7 @@ def main():
         check_broken(reader, problems)
         check_reports(reader, problems)
         check_span_diff(reader, problems)
+        check_span_what_if(reader, problems)
         check_events(reader, problems)
     tree.finish(problems)
 

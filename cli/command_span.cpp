@@ -57,11 +57,11 @@ std::vector<PositionalSpec> words() {
   action.help += ".";
   return {action,
           {.name = "FILE",
-           .help = "margin: positions, as CSV (account,instrument,quantity, where an instrument is "
-                   "EXCHANGE:PRODUCT:TYPE:MONTH, with :OPTION-MONTH:C or P:STRIKE for an option) or as a "
-                   "position file, expanded or XML. diff: the risk parameter file of before. convert: the "
-                   "one to read. "
-                   "make: a definition in JSON.",
+           .help = "margin, whatif: positions, as CSV (account,instrument,quantity, where an instrument is "
+                   "EXCHANGE:PRODUCT:TYPE:MONTH, with :OPTION-MONTH:C:STRIKE or :OPTION-MONTH:P:STRIKE for "
+                   "an option) or as a position file, expanded or XML. diff: the risk parameter file of "
+                   "before. convert: the file to read. make: a definition in JSON "
+                   "(docs/file-formats/span-definition.md).",
            .required = false},
           {.name = "SECOND",
            .help = "diff: the risk parameter file of after. convert, make: the file to write.",
@@ -74,13 +74,14 @@ CommandSpec spec() {
   spec.summary = "margin by a clearing house's SPAN risk parameter file";
   spec.description =
       "Reads a risk parameter file (positional .pa2, XML .spn or our snapshot) and positions, and gives for "
-      "every "
-      "account the requirement of each combined commodity with all its parts: scan risk and the active "
+      "every account the requirement of each combined commodity with all its parts: scan risk and the active "
       "scenario, charges within the commodity and for delivery, credits between commodities, the short "
       "option "
       "minimum, net option value, initial and maintenance, beside the sum of every position alone. With "
       "--trace, every spread in the order in which it was formed. The format pbreq is the listing of "
-      "requirements that programs around PC-SPAN read (docs/file-formats/span-requirements-listing.md).";
+      "requirements that programs around PC-SPAN read (docs/file-formats/span-requirements-listing.md). "
+      "whatif gives requirements before and after parameters change; products, diff, convert and make list, "
+      "compare, rewrite and make parameter files. The algorithm: docs/methods/span.md.";
   spec.examples = {
       {"what the book needs", "crossmargin span margin positions.csv -p parameters.pa2"},
       {"every spread, to check by hand", "crossmargin span margin positions.csv -p parameters.pa2 --trace"},
@@ -90,7 +91,13 @@ CommandSpec spec() {
        "crossmargin span products -p parameters.pa2 --commodity CL -f csv"},
       {"what a wider scan range would cost",
        "crossmargin span whatif positions.csv -p parameters.pa2 --change CL:price_range=+20%"},
+      {"with another clearer's rounding and exposure margin",
+       "crossmargin span margin positions.csv -p parameters.spn --rules nse"},
+      {"two exchange complexes together, and the total in one currency",
+       "crossmargin span margin positions.csv -p here.pa2 -p there.pa2 --currency USD"},
       {"a parameter file in the other form", "crossmargin span convert parameters.pa2 parameters.spn"},
+      {"a parameter file of our own",
+       "crossmargin span make definition.json parameters.pa2 --market market.json"},
       {"what changed overnight by more than 5 %",
        "crossmargin span diff yesterday.pa2 today.pa2 --threshold 5"}};
   spec.positionals = words();

@@ -1,4 +1,7 @@
 #include "crossmargin/report/span_diff.hpp"
+
+#include <optional>
+
 #include "common_options.hpp"
 #include "span_actions.hpp"
 #include "table_output.hpp"
@@ -15,6 +18,7 @@ class SpanDiff : public Command {
       throw UsageError("span diff needs two risk parameter files", "crossmargin span diff BEFORE AFTER");
     before_ = *before;
     after_ = *after;
+    rules_ = arguments.optional("rules");
     output_ = table_settings(arguments);
     request_.type = account_type(arguments);
     if (arguments.has("threshold")) request_.threshold = arguments.number("threshold") / 100.0;
@@ -23,8 +27,8 @@ class SpanDiff : public Command {
 
   ExitCode run(Session& session) override {
     std::vector<io::InputFile> inputs;
-    const span::Engine before = load_engine({{before_}, {}}, session, inputs);
-    const span::Engine after = load_engine({{after_}, {}}, session, inputs);
+    const span::Engine before = load_engine({{before_}, rules_}, session, inputs);
+    const span::Engine after = load_engine({{after_}, rules_}, session, inputs);
     write_table(report::span_diff(before, after, request_), output_);
     return ExitCode::done;
   }
@@ -32,6 +36,7 @@ class SpanDiff : public Command {
  private:
   std::string before_;
   std::string after_;
+  std::optional<std::string> rules_;
   OutputSettings output_;
   report::SpanDiffRequest request_;
 };

@@ -10,16 +10,16 @@
 namespace crossmargin::cli {
 
 OptionSpec parameters_option() {
-  return {.name = "parameters",
-          .value_name = "FILE",
-          .fallback = "",
-          .help =
-              "margin, products: a risk parameter file: positional (.pa2), XML (.spn) or a snapshot. Those "
-              "of several exchange complexes of one day are "
-              "taken together.",
-          .group = "Inputs",
-          .repeatable = true,
-          .letter = 'p'};
+  return {
+      .name = "parameters",
+      .value_name = "FILE",
+      .fallback = "",
+      .help =
+          "margin, whatif, products: a risk parameter file: positional (.pa2), XML (.spn) or a snapshot, "
+          "told apart by their content. Those of several exchange complexes of one day are taken together.",
+      .group = "Inputs",
+      .repeatable = true,
+      .letter = 'p'};
 }
 
 OptionSpec rules_option() {
@@ -27,7 +27,8 @@ OptionSpec rules_option() {
           .value_name = "RULES",
           .fallback = "",
           .help =
-              "Whose rounding and order hold, as an id of data/span-rules (c21, cme, kdpw, london, nse) or a "
+              "margin, whatif, products, diff: whose rounding and order hold, as an id of data/span-rules "
+              "(c21, cme, kdpw, london, nse) or a "
               "file. Without it whole amounts, as cme.",
           .group = "Inputs"};
 }
@@ -37,7 +38,8 @@ OptionSpec account_type_option() {
           .value_name = "TYPE",
           .fallback = "",
           .help =
-              "margin, whatif, products: whose ratio of initial to maintenance margin holds: member, hedger, "
+              "margin, whatif, products, diff: whose ratio of initial to maintenance margin holds: member, "
+              "hedger, "
               "speculator. Without it as the position file says, else member.",
           .group = "Account",
           .choices = {"member", "hedger", "speculator"}};

@@ -147,7 +147,7 @@ Status check(const ParameterSet& set, const ParameterChange& change) {
               "crossmargin span products lists them");
 }
 
-/// Contracts whose arrays the changes move.
+/// Contracts whose arrays the changes move. One without an array stays without: a difference is none.
 std::vector<std::uint8_t> moved_contracts(const ParameterSet& set, std::span<const ParameterChange> changes) {
   std::vector<std::uint8_t> moved(set.contracts.size(), 0);
   for (const ParameterChange& change : changes) {
@@ -156,7 +156,7 @@ std::vector<std::uint8_t> moved_contracts(const ParameterSet& set, std::span<con
       const std::int32_t product = set.contracts[i].product;
       const bool has_range =
           change.what == Changed::price_range || set.products[static_cast<std::size_t>(product)].is_option;
-      if (has_range && concerns(set, change, product)) moved[i] = 1;
+      if (has_range && set.contracts[i].has_array && concerns(set, change, product)) moved[i] = 1;
     }
   }
   return moved;

@@ -128,3 +128,13 @@ TEST_CASE("a change that finds nothing is refused") {
   two.book.set.series[2].model = "BC";
   CHECK(two.after({"A:volatility_range=x2"}).error().front().code == ErrorCode::unsupported);
 }
+
+TEST_CASE("a contract without an array does not get one from a change") {
+  Two two;
+  two.book.set.contracts[2].has_array = false;
+  two.book.set.arrays[2] = RiskArray{};
+  const ParameterSet set = two.sound({"A:price_range=x2"});
+  CHECK_FALSE(set.contracts[2].has_array);
+  CHECK(set.arrays[2] == RiskArray{});
+  CHECK(set.arrays[0] != two.book.set.arrays[0]);
+}

@@ -64,7 +64,7 @@ double scan_alone(const span::ParameterSet& set, const span::SpanAccount& accoun
 
 template <class Run>
 void add(const std::string& name, const std::vector<span::SpanAccount>& accounts, const Run& run) {
-  benchmark::RegisterBenchmark(("span/" + name).c_str(),
+  benchmark::RegisterBenchmark(("span_engine/" + name).c_str(),
                                [&accounts, run](benchmark::State& state) {
                                  for (auto _ : state)
                                    for (const span::SpanAccount& account : accounts) run(account);
@@ -92,9 +92,9 @@ int main(int argc, char** argv) {
   for (const std::size_t commodities : {1, 5, 30}) {
     const auto& accounts = books.emplace_back(make_accounts(*set, count, commodities));
     const std::string name = std::to_string(commodities) + "_commodities/";
-    add(name + "scan_alone", accounts,
+    add(name + "scan_bound", accounts,
         [set](const span::SpanAccount& account) { benchmark::DoNotOptimize(scan_alone(*set, account)); });
-    add(name + "whole", accounts, [&](const span::SpanAccount& account) {
+    add(name + "ours", accounts, [&](const span::SpanAccount& account) {
       must(engine.margin(account, {}, workspace, made));
       benchmark::DoNotOptimize(&made);
     });

@@ -37,7 +37,7 @@ std::size_t count_lines(std::string_view text) {
 /// Registers what goes through the whole of `bytes`; items are bytes.
 template <class Run>
 void add(const std::string& name, const std::string& bytes, const Run& run) {
-  benchmark::RegisterBenchmark(("span/" + name).c_str(),
+  benchmark::RegisterBenchmark(("span_positional/" + name).c_str(),
                                [&bytes, run](benchmark::State& state) {
                                  for (auto _ : state) {
                                    const auto made = run(bytes);

@@ -47,6 +47,31 @@ DOCUMENTS = {
             "levels": {"computed": "maintenance", "factor": 1.1},
             "open_orders": {"initial": "worst_fill", "maintenance": "none"}},
     },
+    "span-method": {
+        "schema": "crossmargin-method", "schema_version": 1, "id": "spread", "version": "1", "title": "Combined commodities",
+        "effective": "2026-01-01", "kind": "span", "sources": ["made up"], "scenario_set": "span-16",
+        "haircuts": {"USD": {"haircut": 0}, "COIN": {"haircut": 0.1}}, "alert_levels": [0.8, 1.0],
+        "parameters": {
+            "account_type": "hedger", "origin": "customer",
+            "rules": {"rounding": {"amount_digits": 8}, "short_option_minimum": "commodity"},
+            "ranges": {"default": {"price": {"relative": 0.1}, "volatility": {"rule": "relative", "up": 0.2, "down": 0.2}}},
+            "commodities": [
+                {"id": "COIN", "exchange": "OWN", "currency": "COIN", "scans_by_month": True,
+                 "products": [{"underlying": "COIN", "value_factor": 1, "array_decimals": 8}]},
+                {"id": "DATED", "exchange": "OWN", "currency": "USD", "products": [{"underlying": "COIN", "value_factor": 10}],
+                 "intra_tiers": [{"number": 1, "first": "202606", "last": "202612"}, {"number": 2, "first": "202701", "last": "202712"}],
+                 "tier_spreads": [{"priority": 1, "rate": 5, "legs": [{"tier": 1, "side": "A"}, {"tier": 2, "side": "B"}]}],
+                 "series_spreads": [{"priority": 1, "rate": 4, "legs": [{"month": "202606", "side": "A"},
+                                                                       {"month": "202607", "side": "B", "ratio": 2}]}],
+                 "delivery": [{"month": "202606", "consumed_rate": 1, "remaining_rate": 2}]},
+                {"id": "STOCK", "exchange": "OWN", "currency": "USD", "products": [{"underlying": "STOCK", "value_factor": 100}],
+                 "short_option_tiers": [{"number": 1, "first": "202601", "last": "202612", "rate": 3}],
+                 "initial": {"member": 1, "hedger": 1.1, "speculator": 1.3}}],
+            "inter_spreads": [{"priority": 1, "method": "01", "legs": [
+                {"exchange": "OWN", "commodity": "DATED", "side": "A", "rate": 0.3},
+                {"exchange": "OWN", "commodity": "STOCK", "side": "B", "rate": 0.3, "ratio": 2}]}],
+            "open_orders": {"initial": "worst_fill", "maintenance": "none"}},
+    },
     "scenario-set": {
         "schema": "crossmargin-scenario-set", "schema_version": 1, "id": "small", "version": "1", "title": "A small set",
         "sources": ["made up"], "look_ahead_days": 1, "floor_price_at_zero": True,
@@ -94,6 +119,8 @@ DOCUMENTS = {
 CALL, FUTURE, STOCK = (("instruments", i) for i in range(3))
 ACCOUNT = ("accounts", 0)
 PARAMETERS = ("parameters",)
+COMMODITY = PARAMETERS + ("commodities", 1)
+SPREAD = PARAMETERS + ("inter_spreads", 0)
 COIN_RANGE = PARAMETERS + ("ranges", "by_underlying", "COIN")
 BOND = {"id": "BOND", "kind": "bond", "multiplier": 1000, "quote_currency": "USD", "expiry": "2030-01-01",
         "coupon_rate": 0.04, "coupons_per_year": 2}
@@ -121,6 +148,10 @@ SOUND = [
     ("method", ("haircuts", "default"), {"haircut": 1}),
     ("method", PARAMETERS + ("units",), {"ALL": ["COIN", "STOCK"]}),
     ("method", PARAMETERS + ("tie_tolerance",), 1e-6),
+    ("span-method", PARAMETERS + ("rules",), ABSENT),
+    ("span-method", COMMODITY + ("scan_tiers",), [{"number": 1, "first": "202606", "last": "202612W2"}]),
+    ("span-method", COMMODITY + ("price_risk",), "scan_range_capped"),
+    ("span-method", SPREAD + ("method",), "20"),
     ("scenario-set", ("rows", 0, "price"), {"absolute": -10}),
     ("scenario-set", ("grids", 0, "price"), {"relative": [-0.1, 0, 0.1]}),
     ("scenario-set", ("rows", 0, "fx"), {"EUR": -0.1}),
@@ -247,6 +278,23 @@ BROKEN = [
     ("method", PARAMETERS + ("levels", "factor"), 0),
     ("method", PARAMETERS + ("open_orders", "initial"), ABSENT),
     ("method", PARAMETERS + ("tie_tolerance",), 1),
+    ("span-method", PARAMETERS + ("account_type",), "house"),
+    ("span-method", PARAMETERS + ("account_type",), ABSENT),
+    ("span-method", PARAMETERS + ("rules", "rounding", "amount_digits"), 9),
+    ("span-method", PARAMETERS + ("rules", "exposure_rates"), {"STOCK": 0.02}),
+    ("span-method", PARAMETERS + ("ranges",), ABSENT),
+    ("span-method", PARAMETERS + ("open_orders", "initial"), "unpublished"),
+    ("span-method", PARAMETERS + ("levels",), {"computed": "initial", "factor": 1}),
+    ("span-method", COMMODITY + ("currency",), ABSENT),
+    ("span-method", COMMODITY + ("products", 0, "value_factor"), 0),
+    ("span-method", COMMODITY + ("products", 0, "series"), []),
+    ("span-method", COMMODITY + ("intra_tiers", 0, "first"), "202613"),
+    ("span-method", COMMODITY + ("tier_spreads", 0, "legs", 0, "side"), "C"),
+    ("span-method", COMMODITY + ("tier_spreads", 0, "rate"), -1),
+    ("span-method", COMMODITY + ("short_option_rate",), -1),
+    ("span-method", COMMODITY + ("initial",), {"member": 1}),
+    ("span-method", SPREAD + ("method",), "03"),
+    ("span-method", SPREAD + ("legs", 0, "rate"), ABSENT),
     ("scenario-set", ("schema_version",), 2),
     ("scenario-set", ("title",), ABSENT),
     ("scenario-set", ("look_ahead_days",), -1),

@@ -27,8 +27,12 @@ SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", 
 NO_REPORT = ("scenario-set", "span-definition")
 
 
+#: Documents of a second kind that share a schema with the first.
+SCHEMA_OF = {"span-method": "method"}
+
+
 def schema_errors(name, document):
-    schema = SCHEMAS[name]
+    schema = SCHEMAS[SCHEMA_OF.get(name, name)]
     resolver = jsonschema.RefResolver(schema["$id"], schema, store=STORE)
     return [error.message for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(document)]
 
@@ -61,7 +65,8 @@ class Reader:
         for name, sound in {**DOCUMENTS, kind: document}.items():
             files[name] = self.folder / f"{name}.json"
             files[name].write_text(json.dumps(sound), encoding="utf-8")
-        command = ["report", "--market", files["market"], "--portfolio", files["portfolio"], "--method", files["method"],
+        method = files["span-method" if kind == "span-method" else "method"]
+        command = ["report", "--market", files["market"], "--portfolio", files["portfolio"], "--method", method,
                    "--format", "json", "--threads", "1"]
         if kind == "scenario-set":
             command = ["scenarios", "show", files["scenario-set"]]

@@ -187,6 +187,16 @@ TEST_CASE("so it is where the coin is collateral, charges follow prices and unit
   CHECK(count.applied > 30);
 }
 
+TEST_CASE("so it is where every price makes other deltas, spreads and option values") {
+  const Setting setting;
+  const auto method = test::must(io::load_method("span-sample", {}, {test::source_path(".")}));
+  for (std::size_t account = 0; account < setting.accounts.size(); ++account) {
+    const auto live = open(setting, *method, setting.accounts[account]);
+    check_fresh(*live);
+    CHECK(run(*live, 60, 17 + account).applied > 30);
+  }
+}
+
 TEST_CASE("so it is under charges in a currency that ticks, offsets, and ranges that hang on prices") {
   const Setting setting;
   const io::Override ticking{"parameters.currency", "\"ETH\""};

@@ -17,7 +17,8 @@ using namespace crossmargin;
 
 namespace {
 
-const std::vector<std::string> methods{"scan-16", "deribit-pm-2024", "deribit-xpm-2024", "occ-tims"};
+const std::vector<std::string> methods{"scan-16", "deribit-pm-2024", "deribit-xpm-2024", "occ-tims",
+                                       "span-sample"};
 
 template <class T>
 T value(Result<T> result) {
@@ -200,6 +201,8 @@ TEST_CASE("a scan of a book is the engine's scan risk without offsets, to 1e-12"
   for (const std::string& id : methods) {
     CAPTURE(id);
     const World world(id);
+    // SPAN settles sums at eight decimals, here of coins that are worth up to 70,000.
+    const double settled = world.method->info().kind == "span" ? 1e-8 * 80'000.0 : 0.0;
     test::BookBuilder builder;
     for (const std::int32_t place : world.held)
       builder.instrument(world.base->instruments()[place].id,
@@ -220,7 +223,7 @@ TEST_CASE("a scan of a book is the engine's scan risk without offsets, to 1e-12"
     for (std::size_t a = 0; a < pools.size(); ++a) {
       const MarginResult whole = world.base->engine().margin({pools[a], {}}, Detail::totals);
       CHECK(std::abs(scanned.loss[a] - whole.scan_risk_without_offsets) <=
-            1e-12 * whole.scan_risk_without_offsets);
+            1e-12 * whole.scan_risk_without_offsets + settled);
     }
   }
 }

@@ -25,28 +25,25 @@ Issues refused(const Instrument& instrument, std::string why, std::string hint) 
       {ErrorCode::unsupported, fmt::format("{} {}", instrument.id, why), instrument.where, std::move(hint)}};
 }
 
+const MethodProduct* product_of(const MethodParameters& parameters, const Instrument& instrument) {
+  return parameters.product(instrument.underlying, instrument.spec.settlement_currency);
+}
+
 /// What keeps an instrument out; empty for one that can be a contract.
-Issues lacking(const MethodParameters& parameters, const MethodProduct* product, const Instrument& instrument,
-               const Market& market) {
-  if (product == nullptr)
+Issues lacking(const MethodParameters& parameters, const Instrument& instrument, const Market& market) {
+  const Currency& currency = instrument.spec.settlement_currency;
+  if (product_of(parameters, instrument) == nullptr)
     return {{ErrorCode::missing_parameter,
-             fmt::format("no combined commodity for underlying {}", quoted(instrument.underlying)),
-             instrument.where, "add it to a commodity's products in the method's parameters"}};
+             fmt::format("no combined commodity in {} for underlying {}", currency.code(),
+                         quoted(instrument.underlying)),
+             instrument.where, "add it to the products of a commodity in the method's parameters"}};
   if (!is_contract(instrument.kind))
     return refused(instrument, fmt::format("is of kind {}", to_string(instrument.kind)),
                    "this kind of method takes futures, perpetuals, options, stock and spot");
   if (instrument.spec.settlement == SettlementStyle::quanto)
     return refused(instrument, "is paid at a rate fixed in the contract",
                    "no public source says how its delta meets those of other contracts");
-  const CombinedCommodity& commodity =
-      parameters.rules.commodities[static_cast<std::size_t>(product->commodity)];
-  if (instrument.spec.settlement_currency != commodity.currency)
-    return refused(
-        instrument,
-        fmt::format("settles in {}, combined commodity {} in {}", instrument.spec.settlement_currency.code(),
-                    quoted(commodity.id), commodity.currency.code()),
-        "a combined commodity has one currency: give each its own");
-  if (const auto fx = market.fx(commodity.currency); !fx) return fx.error();
+  if (const auto fx = market.fx(currency); !fx) return fx.error();
   return {};
 }
 
@@ -69,7 +66,7 @@ class Builder {
 
   void add(std::int32_t index, double delta_units) {
     const Instrument& instrument = (*inputs_.instruments)[index];
-    const MethodProduct& product = *parameters_.product(instrument.underlying);
+    const MethodProduct& product = *product_of(parameters_, instrument);
     const RowFacts& facts = inputs_.risk->facts(index);
     Contract contract;
     contract.futures_month = month_of(instrument);
@@ -124,14 +121,13 @@ class Builder {
   };
   /// Instruments that share a type, a multiplier and the way of the premium are one product; a contract that
   /// it has already (other exercise, other hour of the day) goes to another.
-  using ProductKey = std::tuple<std::string, std::string, double, double, bool, int>;
+  using ProductKey = std::tuple<const MethodProduct*, std::string, double, double, bool, int>;
 
   std::int32_t place(const Wanted& wanted, const Contract& contract) {
     const Instrument& instrument = wanted.instrument;
     for (int copy = 0;; ++copy) {
-      const ProductKey key{wanted.product.underlying,    type_of(instrument),
-                           instrument.spec.multiplier,   wanted.scale,
-                           has_market_value(instrument), copy};
+      const ProductKey key{&wanted.product, type_of(instrument),          instrument.spec.multiplier,
+                           wanted.scale,    has_market_value(instrument), copy};
       const auto [found, is_new] = products_.emplace(key, static_cast<std::int32_t>(set_.products.size()));
       if (is_new) set_.products.push_back(made(wanted));
       const bool is_free = held_
@@ -161,7 +157,7 @@ class Builder {
   /// The price scan range of a month belongs to its first contract that is no option, else to its first.
   void add_range(const MethodProduct& product, const Contract& contract, const RowFacts& facts) {
     const auto [found, is_new] =
-        range_products_.emplace(product.underlying, static_cast<std::int32_t>(set_.products.size()));
+        range_products_.emplace(&product, static_cast<std::int32_t>(set_.products.size()));
     if (is_new) {
       Product standard;
       standard.code = product.underlying;
@@ -183,7 +179,7 @@ class Builder {
   std::vector<RiskArray> arrays_;
   std::map<ProductKey, std::int32_t> products_;
   std::set<std::tuple<std::int32_t, Period, Period, Right, double>> held_;
-  std::map<std::string, std::int32_t> range_products_;  ///< of each underlying, to which its ranges belong
+  std::map<const MethodProduct*, std::int32_t> range_products_;  ///< to which its ranges belong
   std::map<std::pair<std::int32_t, Period>, double> ranges_;
 };
 
@@ -223,7 +219,7 @@ std::vector<std::int32_t> holdable(const MethodParameters& parameters, const Met
   for (std::int32_t i = 0; i < count; ++i) {
     const Instrument& instrument = (*inputs.instruments)[i];
     Issues& own = issues[static_cast<std::size_t>(i)];
-    own = lacking(parameters, parameters.product(instrument.underlying), instrument, *inputs.market);
+    own = lacking(parameters, instrument, *inputs.market);
     const int factor = inputs.risk->facts(i).factor;
     const bool has_shocks = factor >= 0 && inputs.shocks->issues(factor).empty();
     if (own.empty() && has_shocks && inputs.risk->issue(i) == nullptr) chosen.push_back(i);

@@ -76,10 +76,12 @@ void MethodEngine::note_unmarginable() {
     for (const Holding& one : {Holding{contract, 1.0, 0.0}, Holding{contract, 0.0, 1.0}}) {
       account.holdings.assign(1, one);
       const auto made = engine_.margin(account, {}, workspace);
-      if (!made) {
-        contracts_.issues[static_cast<std::size_t>(contracts_.instrument[i])] = made.error();
-        break;
-      }
+      if (made) continue;
+      Issues& issues = contracts_.issues[static_cast<std::size_t>(contracts_.instrument[i])];
+      issues = made.error();
+      for (Issue& issue : issues)
+        issue.message = (*inputs_.instruments)[contracts_.instrument[i]].id + ": " + issue.message;
+      break;
     }
   }
 }
@@ -119,7 +121,6 @@ MarginResult MethodEngine::margin(const PoolHoldings& pool, crossmargin::Detail 
   const SpanRequirement requirement = net(pool.positions, {is_full, false}, scratch);
   const MethodFigures figures = figures_of(contracts_, requirement);
   const MarginLevels orders = order_excess(pool, figures, scratch);
-  const MethodView view{inputs_, contracts_, factors_};
   MarginResult result;
   result.scan_risk = result.scan_risk_without_offsets = figures.scan_risk;
   result.charges = figures.charges;
@@ -132,14 +133,14 @@ MarginResult MethodEngine::margin(const PoolHoldings& pool, crossmargin::Detail 
   result.maintenance = figures.maintenance + orders.maintenance;
   result.net_option_value = figures.net_option_value;
   for (const CommodityRequirement& part : requirement.commodities) {
-    result.units.push_back(unit_result(view, part));
+    result.units.push_back(unit_result(view(), part));
     if (is_full) continue;
     result.units.back().pnl.clear();
     result.units.back().recognised.clear();
   }
   if (is_full) {
-    result.positions = contributions(view, requirement, pool.positions);
-    add_trace(view, requirement, result.trace);
+    result.positions = contributions(view(), requirement, pool.positions);
+    result.trace = trace_of(view(), requirement, pool.positions);
   }
   return result;
 }
@@ -163,7 +164,7 @@ MarginTotals MethodEngine::totals(const PoolHoldings& pool, MarginScratch& memor
   result.initial = figures.initial + orders.initial;
   result.maintenance = figures.maintenance + orders.maintenance;
   result.net_option_value = figures.net_option_value;
-  result.lead = leading_risk({inputs_, contracts_, factors_}, requirement);
+  result.lead = leading_risk(view(), requirement);
   return result;
 }
 

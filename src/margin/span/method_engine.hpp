@@ -22,6 +22,14 @@ struct MethodFigures {
   double net_option_value{0.0};
 };
 
+/// What results are read from.
+struct MethodView {
+  const MethodInputs& inputs;
+  const MethodContracts& contracts;
+  std::span<const int> factors;
+  AccountType type;
+};
+
 /// A method of kind "span" bound to one evaluated market: its instruments are contracts of a parameter set,
 /// which `Engine` margins.
 class MethodEngine final : public MarginEngine {
@@ -51,6 +59,7 @@ class MethodEngine final : public MarginEngine {
   void set_rows();
   SpanRequirement net(std::span<const crossmargin::Holding> holdings, const Detail& detail,
                       Scratch& scratch) const;
+  MethodView view() const { return {inputs_, contracts_, factors_, parameters_.account_type}; }
   MarginLevels order_excess(const PoolHoldings& pool, const MethodFigures& figures, Scratch& scratch) const;
 
   const MethodParameters& parameters_;
@@ -61,13 +70,6 @@ class MethodEngine final : public MarginEngine {
   Engine engine_;
   RiskMatrix rows_;           ///< the arrays as profit and loss, for the scan of books
   std::vector<int> factors_;  ///< of each commodity: a factor of the shock table; -1: none
-};
-
-/// What results are read from.
-struct MethodView {
-  const MethodInputs& inputs;
-  const MethodContracts& contracts;
-  std::span<const int> factors;
 };
 
 MethodFigures figures_of(const MethodContracts& contracts, const SpanRequirement& requirement);
@@ -81,7 +83,8 @@ std::vector<PositionMargin> contributions(const MethodView& view, const SpanRequ
 
 LeadingRisk leading_risk(const MethodView& view, const SpanRequirement& requirement);
 
-/// The steps from scan risk to the levels, with their numbers put in.
-void add_trace(const MethodView& view, const SpanRequirement& requirement, std::vector<TraceStep>& trace);
+/// The steps from the losses of the positions to the levels before open orders, with their numbers put in.
+std::vector<TraceStep> trace_of(const MethodView& view, const SpanRequirement& requirement,
+                                std::span<const crossmargin::Holding> positions);
 
 }  // namespace crossmargin::span

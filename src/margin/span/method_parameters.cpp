@@ -25,10 +25,12 @@ void bind_product(const Document& document, MethodParameters& parameters, Issues
   if (decimals < 0.0 || decimals > most_decimals || decimals != std::floor(decimals))
     fields.fail_at("array_decimals", ErrorCode::invalid_value, "want a whole number from 0 to 8");
   made.array_decimals = static_cast<int>(decimals);
-  if (parameters.product(made.underlying) != nullptr)
+  const Currency& currency = parameters.rules.commodities.back().currency;
+  if (parameters.product(made.underlying, currency) != nullptr)
     fields.fail_at("underlying", ErrorCode::duplicate,
-                   fmt::format("underlying {} is in a combined commodity already", quoted(made.underlying)),
-                   "the contracts on one underlying are scanned together");
+                   fmt::format("underlying {} is in a combined commodity in {} already",
+                               quoted(made.underlying), currency.code()),
+                   "the contracts on one underlying that settle in one currency are scanned together");
   fields.finish();
   parameters.products.push_back(std::move(made));
 }
@@ -82,9 +84,10 @@ void check_legs(const ParameterSet& set, Issues& issues) {
 
 }  // namespace
 
-const MethodProduct* MethodParameters::product(std::string_view underlying) const {
+const MethodProduct* MethodParameters::product(std::string_view underlying, const Currency& currency) const {
   const auto found = std::find_if(products.begin(), products.end(), [&](const MethodProduct& product) {
-    return product.underlying == underlying;
+    return product.underlying == underlying &&
+           rules.commodities[static_cast<std::size_t>(product.commodity)].currency == currency;
   });
   return found == products.end() ? nullptr : &*found;
 }

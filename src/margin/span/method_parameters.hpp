@@ -9,7 +9,8 @@
 
 namespace crossmargin::span {
 
-/// What belongs to a combined commodity of a method: the contracts on one underlying.
+/// What belongs to a combined commodity of a method: the contracts on one underlying that settle in the
+/// commodity's currency.
 struct MethodProduct {
   std::string underlying;
   std::int32_t commodity{-1};
@@ -22,15 +23,15 @@ enum class OrderRule { worst_fill, none };
 /// The parameters of a method of kind "span".
 struct MethodParameters {
   ParameterSet rules;                   ///< commodities and spreads, without products and contracts
-  std::vector<MethodProduct> products;  ///< by underlying, each once
+  std::vector<MethodProduct> products;  ///< each underlying once a currency
   RangeTable ranges;
   AccountType account_type{AccountType::member};
   Origin origin{Origin::house};
   OrderRule orders_initial{OrderRule::worst_fill};
   OrderRule orders_maintenance{OrderRule::none};
 
-  /// Null when no commodity holds the underlying.
-  const MethodProduct* product(std::string_view underlying) const;
+  /// Null when no commodity of that currency holds the underlying.
+  const MethodProduct* product(std::string_view underlying, const Currency& currency) const;
 };
 
 /// Reads the parameters and notes every mistake in `issues`. The form is docs/file-formats/method.md.

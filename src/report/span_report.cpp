@@ -53,15 +53,19 @@ Table currency_table(const std::vector<span::CurrencyRequirement>& parts) {
                    money("required_initial", "initial"),
                    money("isolated", "alone"),
                    money("benefit", "saved"),
-                   money("maintenance", "before options"),
+                   money("maintenance", "margin"),
                    money("net_option_value", "option value"),
                    money("excess_option_value", "unused"),
-                   money("exposure", "exposure, on top")};
+                   money("exposure", "exposure")};
   for (const span::CurrencyRequirement& part : parts) table.rows.push_back(currency_row(part));
-  if (is_empty(table, 8)) table.columns[8].audience = Audience::data_only;
   table.note =
-      "alone: the maintenance margin of every position as an account of its own, added up. Option value pays "
-      "for the margin before options; what it does not use is left.";
+      "alone: the maintenance margin of every position as an account of its own, added up. margin: of all "
+      "combined commodities, before option value pays for it; unused is what that value does not pay for.";
+  if (is_empty(table, 8)) {
+    table.columns[8].audience = Audience::data_only;
+  } else {
+    table.note += " Exposure margin comes on top of the requirement.";
+  }
   return table;
 }
 
@@ -118,6 +122,40 @@ Table commodity_table(const ParameterSet& set, const span::SpanRequirement& requ
   return table;
 }
 
+bool says_nothing(const Row& row) {
+  return std::all_of(row.cells.begin() + 1, row.cells.end(),
+                     [](const Cell& cell) { return std::holds_alternative<std::monostate>(cell); });
+}
+
+/// Some columns of a table, for text alone.
+Table part_of(const Table& all, const std::string& key, const std::string& title,
+              const std::vector<std::size_t>& columns) {
+  Table part{.key = key, .title = title, .columns = {}, .rows = {}, .audience = Audience::text_only};
+  for (const std::size_t column : columns) part.columns.push_back(all.columns[column]);
+  for (const Row& row : all.rows) {
+    Row made{.cells = {}};
+    made.currency = row.currency;
+    for (const std::size_t column : columns) made.cells.push_back(row.cells[column]);
+    if (!says_nothing(made)) part.rows.push_back(std::move(made));
+  }
+  return part;
+}
+
+/// The table, and where text would have more columns than a line has room for, its two halves.
+std::vector<Table> commodity_tables(const ParameterSet& set, const span::SpanRequirement& requirement) {
+  constexpr std::ptrdiff_t most_columns = 9;
+  Table all = commodity_table(set, requirement);
+  const auto shown = std::count_if(all.columns.begin(), all.columns.end(), [](const Column& column) {
+    return column.audience == Audience::everyone;
+  });
+  if (shown <= most_columns) return {std::move(all)};
+  all.audience = Audience::data_only;
+  Table risk = part_of(all, "commodity_risk", "Combined commodities: risk", {0, 1, 2, 3, 4, 5, 6, 7, 14});
+  risk.note = all.note;
+  Table margin = part_of(all, "commodity_margin", "Combined commodities: margin", {0, 8, 9, 10, 11, 12, 13});
+  return {std::move(all), std::move(risk), std::move(margin)};
+}
+
 Table delta_table(const ParameterSet& set, const span::SpanRequirement& requirement) {
   Table table{.key = "deltas", .title = "Deltas by month", .columns = {}, .rows = {}};
   table.columns = {{"commodity", "commodity"},
@@ -132,13 +170,18 @@ Table delta_table(const ParameterSet& set, const span::SpanRequirement& requirem
   return table;
 }
 
+/// Without the noise of the last bits.
+std::string clean(double amount) {
+  return shortest(round_half_away(amount, 8));
+}
+
 std::string legs_of(const span::FormedSpread& spread) {
   std::string text;
   for (const span::FormedLeg& leg : spread.legs) {
     text += fmt::format("{}{} {}: {} of {} deltas", text.empty() ? "" : "; ",
-                        leg.side == span::Side::a ? "A" : "B", leg.what, shortest(leg.consumed),
-                        shortest(leg.available));
-    if (leg.amount != 0.0) text += fmt::format(", credit {}", shortest(leg.amount));
+                        leg.side == span::Side::a ? "A" : "B", leg.what, clean(leg.consumed),
+                        clean(leg.available));
+    if (leg.amount != 0.0) text += fmt::format(", credit {}", clean(leg.amount));
   }
   return text;
 }
@@ -201,7 +244,7 @@ Section account_section(const ParameterSet& set, const SpanRow& row) {
     fact.in_text = fact.key == "type" || fact.key == "origin" || fact.key == "positions";
   section.tables = {currency_table(row.requirement.currencies)};
   if (row.total) section.tables.push_back(total_table(*row.total));
-  section.tables.push_back(commodity_table(set, row.requirement));
+  for (Table& table : commodity_tables(set, row.requirement)) section.tables.push_back(std::move(table));
   section.tables.push_back(delta_table(set, row.requirement));
   if (!row.requirement.spreads.empty()) section.tables.push_back(spread_table(set, row.requirement));
   return section;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "report/span_terms.hpp"
+
 namespace crossmargin::report {
 namespace {
 
@@ -41,7 +43,8 @@ void add_rows(const span::ParameterSet& set, const std::string& account,
     const bool same =
         amounts.maintenance[0] == amounts.maintenance[1] && amounts.initial[0] == amounts.initial[1];
     const span::CombinedCommodity& rules = set.commodities[static_cast<std::size_t>(commodity)];
-    if (!same) table.rows.push_back(row_of(account, rules.id, rules.currency, amounts));
+    const std::string name = set.organisations.size() > 1 ? commodity_name(rules) : rules.id;
+    if (!same) table.rows.push_back(row_of(account, name, rules.currency, amounts));
   }
 }
 
@@ -50,17 +53,26 @@ Table empty_table() {
   table.columns = {{"account", "account"},
                    {"commodity", "commodity"},
                    {"currency", "currency"},
-                   {"maintenance_before", "maint. before", ValueType::money},
+                   {"maintenance_before", "maintenance", ValueType::money},
                    {"maintenance_after", "after", ValueType::money},
                    {"maintenance_change", "change", ValueType::money},
-                   {"initial_before", "initial before", ValueType::money},
+                   {"initial_before", "initial", ValueType::money},
                    {"initial_after", "after", ValueType::money},
                    {"initial_change", "change", ValueType::money}};
   table.note =
       "Rows without a commodity: what the account requires in a currency, after option value. Rows with one: "
-      "its "
-      "margin before option value, where it changes.";
+      "its margin before option value, where it changes.";
   return table;
+}
+
+/// Text does not say everything twice where initial margin is maintenance margin.
+void leave_out_initial(Table& table) {
+  const bool is_same = std::all_of(table.rows.begin(), table.rows.end(), [](const Row& row) {
+    return row.cells[3] == row.cells[6] && row.cells[4] == row.cells[7];
+  });
+  if (!is_same) return;
+  for (std::size_t column = 6; column < 9; ++column) table.columns[column].audience = Audience::data_only;
+  table.note += " Initial margin is the same as maintenance margin.";
 }
 
 }  // namespace
@@ -85,6 +97,7 @@ Result<Table> span_what_if(const span::Engine& before, const span::Engine& after
     if (is_sound) add_rows(before.parameters(), account.id, made, table);
   }
   if (!issues.empty()) return tl::unexpected(std::move(issues));
+  leave_out_initial(table);
   return table;
 }
 

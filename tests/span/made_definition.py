@@ -4,7 +4,7 @@
 
 Thirty combined commodities of four currencies and four pricing models use every rule of the algorithm at least once; a
 second, small exchange complex publishes the mirror of a spread between the two. With more strikes and months the same
-exchange grows to the size of a real one: `--strikes 830 --months 24` gives some 1.2 million risk arrays."""
+exchange grows to the size of a real one: `--strikes 560 --months 24` gives some 1.2 million risk arrays."""
 import argparse
 import datetime
 import json

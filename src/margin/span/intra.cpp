@@ -53,10 +53,22 @@ FormedSpread describe(const PlannedSpread& planned, const CommodityState& state,
   return formed;
 }
 
+/// A spread has legs on both sides: without deltas of both signs none is formed.
+bool can_offset(std::span<const double> remaining) {
+  bool has_long = false;
+  bool has_short = false;
+  for (const double delta : remaining) {
+    has_long = has_long || delta > 0.0;
+    has_short = has_short || delta < 0.0;
+  }
+  return has_long && has_short;
+}
+
 }  // namespace
 
 void form_intra_spreads(const Step& step, std::int32_t commodity) {
   CommodityState& state = step.of(commodity);
+  if (!can_offset(state.remaining)) return;
   for (const PlannedSpread& planned : step.plan_of(commodity).spreads) {
     for (const bool a_is_long : {true, false}) {
       const double count = count_of(planned, state, a_is_long, step.parameters.rules);

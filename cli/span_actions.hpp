@@ -43,7 +43,8 @@ inline constexpr const char* listing_format = "pbreq";
 /// Risk parameter files that are taken together, and by whose rules.
 struct ParameterSettings {
   std::vector<std::string> files;
-  std::optional<std::string> rules;  ///< id or path; without it the usual ones
+  std::optional<std::string> rules;        ///< id or path; without it the usual ones
+  std::vector<std::string> commodities{};  ///< all that is needed of large files; empty: everything
 };
 
 /// Throws UsageError where no file is given.

@@ -79,7 +79,8 @@ span::ParameterSet load_parameters(const ParameterSettings& settings, const Sess
   std::vector<span::ParameterSet> sets;
   for (const std::string& path : settings.files) {
     const io::MappedFile file = open_input(path, "parameters", inputs);
-    sets.push_back(take(io::read_span_file({io::base_name(path), file.bytes()})));
+    sets.push_back(take(io::read_span_file({io::base_name(path), file.bytes()},
+                                           {settings.commodities.begin(), settings.commodities.end()})));
     if (settings.rules) sets.back().rules = take(io::load_span_rules(*settings.rules, data_folder(session)));
   }
   return sets.size() == 1 ? std::move(sets.front()) : take(span::join(std::move(sets)));

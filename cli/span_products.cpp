@@ -16,6 +16,7 @@ class SpanProducts : public Command {
     output_ = table_settings(arguments);
     threads_ = thread_count(arguments);
     request_ = {account_type(arguments), arguments.values("commodity")};
+    parameters_.commodities = request_.commodities;
   }
 
   ExitCode run(Session& session) override {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,10 @@ namespace crossmargin::io {
 Result<span::ParameterSet> read_span_positional(const NamedBytes& input);
 
 /// Reads risk parameters in any form, told by the first bytes: a snapshot (`span_snapshot.hpp`), XML
-/// (`span_xml.hpp`), else a positional file. Errors: those of each.
-Result<span::ParameterSet> read_span_file(const NamedBytes& input);
+/// (`span_xml.hpp`), else a positional file. Of XML only the `commodities` are built where some are named;
+/// the other forms are read whole. Errors: those of each.
+Result<span::ParameterSet> read_span_file(const NamedBytes& input,
+                                          const std::set<std::string>& commodities = {});
 
 /// The forms in which risk parameters are kept.
 enum class SpanForm : std::int8_t { positional, xml, snapshot };

@@ -18,9 +18,9 @@ Result<std::string> text_of(const span::ParameterSet& set, SpanForm form) {
 
 }  // namespace
 
-Result<span::ParameterSet> read_span_file(const NamedBytes& input) {
+Result<span::ParameterSet> read_span_file(const NamedBytes& input, const std::set<std::string>& commodities) {
   if (is_span_snapshot(input.bytes)) return read_span_snapshot({input.name, input.bytes, nullptr}, {});
-  if (is_xml(input.bytes)) return read_span_xml(input, {});
+  if (is_xml(input.bytes)) return read_span_xml(input, {commodities});
   return read_span_positional(input);
 }
 

@@ -36,7 +36,7 @@ Issues lacking(const MethodParameters& parameters, const Instrument& instrument,
     return {{ErrorCode::missing_parameter,
              fmt::format("no combined commodity in {} for underlying {}", currency.code(),
                          quoted(instrument.underlying)),
-             instrument.where, "add it to the products of a commodity in the method's parameters"}};
+             parameters.where, "add it to the products of a commodity in the method's parameters"}};
   if (!is_contract(instrument.kind))
     return refused(instrument, fmt::format("is of kind {}", to_string(instrument.kind)),
                    "this kind of method takes futures, perpetuals, options, stock and spot");

@@ -29,6 +29,7 @@ std::vector<int> factors_of(const MethodInputs& inputs, const MethodContracts& c
 struct MethodEngine::Scratch final : MarginScratch {
   Workspace workspace;
   SpanAccount account;
+  std::vector<crossmargin::Holding> merged;
   std::vector<crossmargin::Holding> filled;
 };
 
@@ -86,13 +87,23 @@ void MethodEngine::note_unmarginable() {
   }
 }
 
-SpanRequirement MethodEngine::net(Positions holdings, const Detail& detail, Scratch& scratch) const {
+SpanRequirement MethodEngine::net(Positions positions, const Detail& detail, Scratch& scratch) const {
+  if (!netting::is_merged(positions)) {
+    scratch.merged.assign(positions.begin(), positions.end());
+    netting::merge(scratch.merged);
+    positions = scratch.merged;
+  }
+  std::vector<Holding>& holdings = scratch.account.holdings;
   scratch.account.type = parameters_.account_type;
   scratch.account.origin = parameters_.origin;
-  scratch.account.holdings.clear();
-  for (const crossmargin::Holding& held : holdings)
-    scratch.account.holdings.push_back({contracts_.contract[static_cast<std::size_t>(held.instrument)],
-                                        std::max(held.quantity, 0.0), std::max(-held.quantity, 0.0)});
+  holdings.clear();
+  for (const crossmargin::Holding& held : positions)
+    if (held.quantity != 0.0)
+      holdings.push_back({contracts_.contract[static_cast<std::size_t>(held.instrument)],
+                          std::max(held.quantity, 0.0), std::max(-held.quantity, 0.0)});
+  // In their order the engine takes them as they are.
+  std::sort(holdings.begin(), holdings.end(),
+            [](const Holding& a, const Holding& b) { return a.contract < b.contract; });
   auto made = engine_.margin(scratch.account, detail, scratch.workspace);
   // Whoever holds only instruments without issues cannot come here.
   if (!made) throw std::logic_error(to_text(made.error().front()));

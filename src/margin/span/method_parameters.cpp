@@ -95,6 +95,7 @@ const MethodProduct* MethodParameters::product(std::string_view underlying, cons
 MethodParameters bind_method_parameters(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   MethodParameters made;
+  made.where = document.where();
   ParameterSet& set = made.rules;
   set.organisations.emplace_back().file = document.where().file;
   made.account_type =

@@ -25,6 +25,7 @@ struct MethodParameters {
   ParameterSet rules;                   ///< commodities and spreads, without products and contracts
   std::vector<MethodProduct> products;  ///< each underlying once a currency
   RangeTable ranges;
+  SourceLocation where;  ///< of the parameters
   AccountType account_type{AccountType::member};
   Origin origin{Origin::house};
   OrderRule orders_initial{OrderRule::worst_fill};

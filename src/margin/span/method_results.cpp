@@ -40,6 +40,18 @@ netting::Worst runner_up(const MethodView& view, const CommodityRequirement& par
                             part.active_scenario - 1);
 }
 
+/// The first scenario of the largest loss; -1 where none loses.
+int active_of(const RiskArray& losses) {
+  int active = -1;
+  double largest = 0.0;
+  for (std::size_t s = 0; s < losses.size(); ++s) {
+    if (settled(losses[s]) <= largest) continue;
+    largest = settled(losses[s]);
+    active = static_cast<int>(s);
+  }
+  return active;
+}
+
 const CommodityRequirement* find(const SpanRequirement& requirement, std::int32_t commodity) {
   const auto found =
       std::find_if(requirement.commodities.begin(), requirement.commodities.end(),
@@ -114,17 +126,17 @@ std::vector<PositionMargin> contributions(const MethodView& view, const SpanRequ
     const std::size_t contract = contract_of(held);
     const auto product = static_cast<std::size_t>(set.contracts[contract].product);
     const CommodityRequirement* part = find(requirement, set.products[product].commodity);
-    const RiskArray& losses = scanned[view.contracts.slot[contract]];
-    auto active = std::max_element(losses.begin(), losses.end(),
-                                   [](double a, double b) { return settled(a) < settled(b); });
-    if (part->moved_into >= 0) {
-      while (part->moved_into >= 0) part = find(requirement, part->moved_into);
-      active = losses.begin() + std::max(part->active_scenario - 1, 0);
+    if (part == nullptr) {  // all that was held of it nets to nothing
+      result.push_back({held.instrument, held.quantity, 0.0});
+      continue;
     }
-    const bool loses = part->scan_risk > 0.0 && (*active > 0.0 || part->moved_into >= 0);
+    const bool moved = part->moved_into >= 0;
+    while (part->moved_into >= 0) part = find(requirement, part->moved_into);
+    const int active =
+        moved ? part->active_scenario - 1 : active_of(scanned.at(view.contracts.slot[contract]));
     const double loss =
-        held.quantity * set.arrays[contract][static_cast<std::size_t>(active - losses.begin())];
-    result.push_back({held.instrument, held.quantity, loses ? loss * fx_of(view.contracts, *part) : 0.0});
+        active < 0 ? 0.0 : held.quantity * set.arrays[contract][static_cast<std::size_t>(active)];
+    result.push_back({held.instrument, held.quantity, loss * fx_of(view.contracts, *part)});
   }
   return result;
 }

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crossmargin/margin/span/contracts.hpp"
+#include "crossmargin/margin/span/definition.hpp"
+#include "crossmargin/margin/span/engine.hpp"
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
@@ -193,6 +196,16 @@ TEST_CASE("a spread between commodities is a credit of both") {
   CHECK(spread->formula == "2 spreads: CA uses 2 of 2, CB uses -40 of 40");
 }
 
+TEST_CASE("what nets to nothing needs nothing") {
+  const World world;
+  const MarginResult result = world.margin({{"JUN", 2.0}, {"JUN", -2.0}});
+  CHECK(result.units.empty());
+  CHECK(result.initial == 0.0);
+  REQUIRE(result.positions.size() == 2);
+  CHECK(result.positions[0].contribution == 0.0);
+  CHECK(world.margin({}).maintenance == 0.0);
+}
+
 TEST_CASE("orders need the worst of their fills") {
   const World world;
   const World::Lines position{{"JUN", 2.0}};
@@ -201,6 +214,93 @@ TEST_CASE("orders need the worst of their fills") {
   CHECK(more.initial == Approx(450.0));
   CHECK(more.maintenance == Approx(200.0));
   CHECK(world.margin(position, {{"JUN", -1.0}}).order_margin == 0.0);
+}
+
+TEST_CASE("the same contracts as a clearing house's file need the same") {
+  const World world;
+  const std::string definition = R"({"schema":"crossmargin-span-definition","schema_version":1,
+    "exchange_complex":"X","extreme_multiplier":3,"covered_share":0.33,"lookahead_days":1,"commodities":[{
+      "id":"CA","exchange":"X","currency":"USD",
+      "intra_tiers":[{"number":1,"first":"202606","last":"202606"},{"number":2,"first":"202607","last":"202612"}],
+      "tier_spreads":[{"priority":1,"rate":7,"legs":[{"tier":1,"side":"A"},{"tier":2,"side":"B"}]}],
+      "short_option_rate":5,"products":[
+        {"code":"F","type":"FUT","underlying":"A","value_factor":10,"array_decimals":2,"price_range":{"relative":0.1},
+         "series":[{"month":"202606","expiry":"2026-06-21T15:30:00Z"},
+                   {"month":"202607","expiry":"2026-07-21T15:30:00Z"}]},
+        {"code":"O","type":"OOF","on":"F","value_factor":10,"array_decimals":2,"price_decimals":6,"model":"black_76",
+         "volatility":0.3,"volatility_range":{"relative":0.25},
+         "series":[{"month":"202607","option_month":"20260701","expiry":"2026-07-01T15:30:00Z",
+                    "strikes":{"from":90,"to":110,"step":10}}]}]}]})";
+  const auto set = std::make_shared<const span::ParameterSet>(
+      take(span::make_parameters(take(io::parse_json(definition, "definition.json")), *world.market, {})));
+  const span::Engine engine = take(span::Engine::create(set));
+  span::Workspace workspace;
+  const std::vector<std::pair<std::string, std::string>> names{{"JUN", "X:F:FUT:202606"},
+                                                               {"JUL", "X:F:FUT:202607"},
+                                                               {"P90", "X:O:OOF:202607:20260701:P:90"},
+                                                               {"C110", "X:O:OOF:202607:20260701:C:110"}};
+  for (const std::vector<double>& quantities :
+       {std::vector<double>{5, -3, 0, 0}, {4, -2, -6, 3}, {0, 0, 12, -12}, {-3, 0, -20, 0}, {0, 7, 5, -9}}) {
+    span::SpanAccount account;
+    World::Lines lines;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (quantities[i] == 0.0) continue;
+      lines.emplace_back(names[i].first, quantities[i]);
+      account.holdings.push_back({take(span::find_contract(*set, names[i].second)),
+                                  std::max(quantities[i], 0.0), std::max(-quantities[i], 0.0)});
+    }
+    const auto filed = take(engine.margin(account, {}, workspace));
+    const MarginResult made = world.margin(lines);
+    // Files hold years to six decimals; losses of both are rounded to cents a contract.
+    CHECK(made.scan_risk == Approx(filed.commodities.front().scan_risk).epsilon(1e-3));
+    CHECK(amount(made.units.front(), "intra_spread") ==
+          Approx(filed.commodities.front().intra_charge).epsilon(1e-3));
+    CHECK(made.net_option_value == Approx(filed.currencies.front().net_option_value).epsilon(1e-4));
+    CHECK(made.maintenance - made.net_option_value ==
+          Approx(filed.currencies.front().required_maintenance).epsilon(2e-3));
+  }
+}
+
+TEST_CASE("price risk at the scan range reads it from the ranges") {
+  Text text;
+  text.spreads = R"([{"priority":1,"method":"01","legs":[
+    {"exchange":"X","commodity":"CA","ratio":1,"side":"A","rate":0.5},
+    {"exchange":"X","commodity":"CB","ratio":20,"side":"B","rate":0.5}]}])";
+  text.commodity += R"("price_risk":"scan_range",)";
+  const World world(text);
+  // Three standard contracts down to two by an option's loss do not matter: 100 a delta, 50 % of it.
+  const MarginResult result = world.margin({{"JUN", 3.0}, {"P90", 3.0}, {"B", -20.0}});
+  CHECK(amount(result.units[0], "inter_credit") == Approx(-50.0));
+}
+
+TEST_CASE("a commodity under the option value cap pays for no other") {
+  Text text;
+  text.commodity += R"("caps_option_value":true,)";
+  const World free;
+  const World capped(text);
+  const World::Lines lines{{"C110", 40.0}, {"B", -40.0}};
+  const double value = 40.0 * free.value("C110");
+  REQUIRE(value > 200.0);
+  // 40 shares risk 200; the options' value beyond their own risk pays for that, or does not.
+  const MarginResult paid = free.margin(lines);
+  CHECK(paid.maintenance == Approx(std::max(value, paid.requirement)));
+  const MarginResult unpaid = capped.margin(lines);
+  CHECK(unpaid.maintenance == Approx(value + 200.0));
+}
+
+TEST_CASE("a scanning spread moves what it holds into its target") {
+  Text text;
+  text.spreads = R"([{"priority":1,"method":"04","target":{"exchange":"X","commodity":"CA"},"legs":[
+    {"exchange":"X","commodity":"CA","ratio":1,"side":"A","rate":1},
+    {"exchange":"X","commodity":"CB","ratio":1,"side":"B","rate":1}]}])";
+  const World world(text);
+  const MarginResult result = world.margin({{"JUN", 1.0}, {"B", -10.0}});
+  REQUIRE(result.units.size() == 2);
+  CHECK(result.units[1].requirement == 0.0);
+  CHECK(result.scan_risk == Approx(50.0));
+  CHECK(result.requirement == Approx(50.0));
+  CHECK(result.positions[0].contribution == Approx(100.0));
+  CHECK(result.positions[1].contribution == Approx(-50.0));
 }
 
 TEST_CASE("what has no place in a commodity says so") {

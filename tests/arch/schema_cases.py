@@ -368,6 +368,7 @@ BROKEN = [
     ("span-definition", CO_OPTION + ("volatility_range", "relative"), 0),
     ("span-definition", CO_OPTION + ("strikes",), ABSENT),
     ("span-definition", CO_OPTION + ("strikes", "step"), 0),
+    ("span-definition", CO_OPTION + ("strikes", "step"), 1e-9),
     ("span-definition", CO_OPTION + ("strikes", "each_side"), 2.5),
     ("span-definition", CO_OPTION + ("strikes", "from"), 900),
     ("span-definition", CO_OPTION + ("series", 0, "volatility"), ABSENT),

@@ -152,6 +152,15 @@ Row row_of(const Terms& terms, const OptionTerms& option, double sigma) {
   return row;
 }
 
+/// Issues of a kernel, which knows no contract, under the contract's name.
+Issues named(const ParameterSet& set, std::int32_t contract, Issues issues) {
+  for (Issue& issue : issues) {
+    issue.message = fmt::format("{}: {}", contract_id(set, contract), issue.message);
+    issue.where = where_of(set, set.contracts[static_cast<std::size_t>(contract)]);
+  }
+  return issues;
+}
+
 Result<MadeArray> option_array(const ParameterSet& set, const Terms& terms, std::int32_t contract,
                                const InstrumentPricer& pricer) {
   const auto option = option_of(terms);
@@ -174,7 +183,7 @@ Result<MadeArray> option_array(const ParameterSet& set, const Terms& terms, std:
           instrument, {},
           {row.price, row.forward, row.volatility, row.years, row.carry, row.rate, row.discount}, value);
       !priced)
-    return tl::unexpected(std::move(priced.error()));
+    return tl::unexpected(named(set, contract, std::move(priced.error())));
   MadeArray made;
   made.value = value[0];
   for (std::size_t s = 0; s < scenario_count; ++s)
@@ -192,7 +201,14 @@ Result<MadeArray> array_of(const ParameterSet& set, const Underlyings& underlyin
                            const InstrumentPricer& pricer) {
   const auto terms = terms_of(set, underlyings, contract);
   if (!terms) return tl::unexpected(terms.error());
-  return terms->product->is_option ? option_array(set, *terms, contract, pricer) : future_array(*terms);
+  auto made = terms->product->is_option ? option_array(set, *terms, contract, pricer) : future_array(*terms);
+  const auto is_finite = [](double loss) { return std::isfinite(loss); };
+  if (!made ||
+      (std::all_of(made->losses.begin(), made->losses.end(), is_finite) && is_finite(made->composite_delta)))
+    return made;
+  return fail(ErrorCode::invalid_value,
+              fmt::format("{}: its losses are beyond all numbers", contract_id(set, contract)),
+              where_of(set, *terms->contract), "check its scan ranges, value factor and extreme multiplier");
 }
 
 /// Decimals of an array's values in files.

@@ -82,9 +82,11 @@ std::vector<double> strikes_of(const Document& document, double price, Issues& i
   }
   fields.finish();
   std::vector<double> strikes;
-  if (step <= 0.0) return strikes;
-  if (to < from || to - from > 1e6) {
-    fields.fail_at("step", ErrorCode::invalid_value, "want between one and a million strikes");
+  // Far out or close together, strikes would be the same number again and again.
+  const bool are_apart = step >= 1e-8 && std::abs(from) <= 1e9 && std::abs(to) <= 1e9;
+  if (!are_apart || to < from || to - from > 1e6) {
+    fields.fail_at("step", ErrorCode::invalid_value,
+                   "want between one and a million strikes, none beyond 1e9 steps of at least 1e-8");
     return strikes;
   }
   for (double place = from; place <= to; place += 1.0) strikes.push_back(round_half_away(place * step, 8));

@@ -170,6 +170,13 @@ TEST_CASE("a wrong definition names the member") {
   Parts parts;
   parts.strikes = R"({"from": 81, "to": 80, "step": 0.5})";
   CHECK(wrong(parts).code == ErrorCode::invalid_value);
+  // Where adding one step changes nothing, there would be no last strike.
+  for (const char* far :
+       {R"({"from": 1e20, "to": 1e20, "step": 1})", R"({"from": 1, "to": 1, "step": 1e-320})",
+        R"({"from": 0, "to": 1e-9, "step": 1e-9})", R"({"each_side": 1, "step": 1e-12})"}) {
+    parts.strikes = far;
+    CHECK_MESSAGE(wrong(parts).where.field.ends_with("strikes.step"), far);
+  }
   parts = {};
   parts.option_series = R"("volatility": 0)";
   CHECK(wrong(parts).where.field.find("volatility") != std::string::npos);
@@ -183,6 +190,15 @@ TEST_CASE("a wrong definition names the member") {
   CHECK(wrong(parts).code == ErrorCode::invalid_value);
   parts.top = R"("business_time": "1660", )";
   CHECK(wrong(parts).where.field == "business_time");
+}
+
+TEST_CASE("what cannot be priced names its contract") {
+  Parts parts;
+  parts.strikes = R"({"from": -1, "to": -1, "step": 1})";
+  CHECK(wrong(parts).message.find("XCH:CO:OOF:202609:202609:C:-1") != std::string::npos);
+  parts = {};
+  parts.future_range = R"({"relative": 1e308})";
+  CHECK(wrong(parts).message.find("XCH:CO:FUT:202609") != std::string::npos);
 }
 
 TEST_CASE("what stands twice is refused") {

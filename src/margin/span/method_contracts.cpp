@@ -58,6 +58,45 @@ std::string type_of(const Instrument& instrument) {
   return instrument.kind == InstrumentKind::stock || instrument.kind == InstrumentKind::spot ? "PHY" : "FUT";
 }
 
+/// An instrument at the market.
+struct Evaluated {
+  const MethodInputs& inputs;
+  const MethodProduct& product;
+  std::int32_t index;
+  double delta_units;
+};
+
+/// What of a contract follows prices.
+void set_numbers(const Evaluated& from, Contract& contract, RiskArray& losses) {
+  const Instrument& instrument = (*from.inputs.instruments)[from.index];
+  // A coin-settled future stands for fewer coins the dearer they are.
+  const double units = instrument.option ? instrument.spec.multiplier : from.delta_units;
+  contract.composite_delta = round_amount(from.delta_units / units, 4);
+  contract.delta_scale = units / from.product.value_factor;
+  contract.value_factor = instrument.spec.multiplier;
+  contract.price = from.inputs.risk->facts(from.index).value / instrument.spec.multiplier;
+  contract.has_array = true;
+  for (std::size_t s = 0; s < scenario_count; ++s)
+    losses[s] = round_amount(-from.inputs.risk->pnl(from.index, s), from.product.array_decimals) + 0.0;
+}
+
+/// Currency a standard contract.
+void set_ranges(const MethodParameters& parameters, const MethodInputs& inputs, MethodContracts& contracts) {
+  for (std::size_t i = 0; i < contracts.ranged.size(); ++i) {
+    const RowFacts& facts = inputs.risk->facts(contracts.ranged[i]);
+    const MethodProduct& product = *product_of(parameters, (*inputs.instruments)[contracts.ranged[i]]);
+    const double price = facts.coin_settled ? 1.0 : std::abs(facts.reference_price);
+    contracts.set->series[i].price_range = {
+        price * inputs.shocks->relative_range(facts.factor) * product.value_factor, false};
+  }
+}
+
+void set_rates(const MethodInputs& inputs, MethodContracts& contracts) {
+  for (const CombinedCommodity& commodity : contracts.set->commodities)
+    if (const auto fx = inputs.market->fx(commodity.currency))
+      contracts.fx.insert_or_assign(commodity.currency, *fx);
+}
+
 /// Turns instruments into contracts one after another.
 class Builder {
  public:
@@ -67,7 +106,6 @@ class Builder {
   void add(std::int32_t index, double delta_units) {
     const Instrument& instrument = (*inputs_.instruments)[index];
     const MethodProduct& product = *product_of(parameters_, instrument);
-    const RowFacts& facts = inputs_.risk->facts(index);
     Contract contract;
     contract.futures_month = month_of(instrument);
     if (instrument.option) {
@@ -76,24 +114,17 @@ class Builder {
       contract.right = instrument.option->right == OptionRight::put ? Right::put : Right::call;
       contract.strike = instrument.option->strike;
     }
-    // A coin-settled future stands for fewer coins the dearer they are.
-    const double units = instrument.option ? instrument.spec.multiplier : delta_units;
-    contract.composite_delta = round_amount(delta_units / units, 4);
-    contract.value_factor = instrument.spec.multiplier;
-    contract.price = facts.value / instrument.spec.multiplier;
-    contract.has_array = true;
-    contract.product = place({product, instrument, units / product.value_factor}, contract);
-    add_range(product, contract, facts);
+    contract.product = place(product, instrument, contract);
     RiskArray losses{};
-    for (std::size_t s = 0; s < scenario_count; ++s)
-      losses[s] = round_amount(-inputs_.risk->pnl(index, s), product.array_decimals) + 0.0;
+    set_numbers({inputs_, product, index, delta_units}, contract, losses);
+    add_range(product, contract, index);
     instruments_.push_back(index);
     contracts_.push_back(contract);
     arrays_.push_back(losses);
   }
 
-  /// The set with its contracts in their order; `instrument` becomes that of each.
-  ParameterSet finish(std::vector<std::int32_t>& instrument) {
+  /// The set with its contracts in their order.
+  void finish(MethodContracts& to) {
     std::vector<std::size_t> order(contracts_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(),
@@ -101,35 +132,30 @@ class Builder {
     for (const std::size_t i : order) {
       set_.contracts.push_back(contracts_[i]);
       set_.arrays.push_back(arrays_[i]);
-      instrument.push_back(instruments_[i]);
+      to.instrument.push_back(instruments_[i]);
     }
-    for (const auto& [month, range] : ranges_) {
+    for (const auto& [month, index] : ranges_) {
       Series series;
       std::tie(series.product, series.futures_month) = month;
       series.delta_scale = 1.0;
-      series.price_range = {range, false};
       set_.series.push_back(series);
+      to.ranged.push_back(index);
     }
-    return std::move(set_);
+    to.set = std::make_shared<ParameterSet>(std::move(set_));
+    set_ranges(parameters_, inputs_, to);
   }
 
  private:
-  struct Wanted {
-    const MethodProduct& product;
-    const Instrument& instrument;
-    double scale;  ///< standard contracts in one
-  };
   /// Instruments that share a type, a multiplier and the way of the premium are one product; a contract that
   /// it has already (other exercise, other hour of the day) goes to another.
-  using ProductKey = std::tuple<const MethodProduct*, std::string, double, double, bool, int>;
+  using ProductKey = std::tuple<const MethodProduct*, std::string, double, bool, int>;
 
-  std::int32_t place(const Wanted& wanted, const Contract& contract) {
-    const Instrument& instrument = wanted.instrument;
+  std::int32_t place(const MethodProduct& product, const Instrument& instrument, const Contract& contract) {
     for (int copy = 0;; ++copy) {
-      const ProductKey key{&wanted.product, type_of(instrument),          instrument.spec.multiplier,
-                           wanted.scale,    has_market_value(instrument), copy};
+      const ProductKey key{&product, type_of(instrument), instrument.spec.multiplier,
+                           has_market_value(instrument), copy};
       const auto [found, is_new] = products_.emplace(key, static_cast<std::int32_t>(set_.products.size()));
-      if (is_new) set_.products.push_back(made(wanted));
+      if (is_new) set_.products.push_back(made(product, instrument));
       const bool is_free = held_
                                .emplace(found->second, contract.futures_month, contract.option_month,
                                         contract.right, contract.strike)
@@ -138,24 +164,22 @@ class Builder {
     }
   }
 
-  Product made(const Wanted& wanted) const {
-    const Instrument& instrument = wanted.instrument;
-    const CombinedCommodity& commodity = set_.commodities[static_cast<std::size_t>(wanted.product.commodity)];
+  Product made(const MethodProduct& product, const Instrument& instrument) const {
+    const CombinedCommodity& commodity = set_.commodities[static_cast<std::size_t>(product.commodity)];
     Product result;
     result.exchange = commodity.exchange;
-    result.code = wanted.product.underlying;
+    result.code = product.underlying;
     result.type = type_of(instrument);
-    result.commodity = wanted.product.commodity;
+    result.commodity = product.commodity;
     result.currency = commodity.currency;
-    result.scale = wanted.scale;
     result.value_factor = instrument.spec.multiplier;
     result.is_option = instrument.option.has_value();
     result.pays_premium = result.is_option && has_market_value(instrument);
     return result;
   }
 
-  /// The price scan range of a month belongs to its first contract that is no option, else to its first.
-  void add_range(const MethodProduct& product, const Contract& contract, const RowFacts& facts) {
+  /// The price scan range of a month is of its first instrument: a future, where it has one.
+  void add_range(const MethodProduct& product, const Contract& contract, std::int32_t index) {
     const auto [found, is_new] =
         range_products_.emplace(&product, static_cast<std::int32_t>(set_.products.size()));
     if (is_new) {
@@ -166,9 +190,7 @@ class Builder {
       standard.value_factor = product.value_factor;
       set_.products.push_back(std::move(standard));
     }
-    const double price = facts.coin_settled ? 1.0 : std::abs(facts.reference_price);
-    const double range = price * inputs_.shocks->relative_range(facts.factor);
-    ranges_.emplace(std::pair(found->second, contract.futures_month), range * product.value_factor);
+    ranges_.emplace(std::pair(found->second, contract.futures_month), index);
   }
 
   const MethodParameters& parameters_;
@@ -179,8 +201,8 @@ class Builder {
   std::vector<RiskArray> arrays_;
   std::map<ProductKey, std::int32_t> products_;
   std::set<std::tuple<std::int32_t, Period, Period, Right, double>> held_;
-  std::map<const MethodProduct*, std::int32_t> range_products_;  ///< to which its ranges belong
-  std::map<std::pair<std::int32_t, Period>, double> ranges_;
+  std::map<const MethodProduct*, std::int32_t> range_products_;     ///< to which its ranges belong
+  std::map<std::pair<std::int32_t, Period>, std::int32_t> ranges_;  ///< instrument
 };
 
 /// The name of what a month is scanned with; empty for a month in no scanning tier.
@@ -235,14 +257,27 @@ MethodContracts make_contracts(const MethodParameters& parameters, const MethodI
   for (const std::int32_t index : chosen)
     if (const auto place = static_cast<std::size_t>(index); deltas.issues[place].empty())
       builder.add(index, deltas.units[place]);
-  made.set = std::make_shared<const ParameterSet>(builder.finish(made.instrument));
+  builder.finish(made);
   made.contract.assign(inputs.instruments->size(), -1);
   for (std::size_t i = 0; i < made.instrument.size(); ++i)
     made.contract[static_cast<std::size_t>(made.instrument[i])] = static_cast<std::int32_t>(i);
   set_slots(made);
-  for (const CombinedCommodity& commodity : parameters.rules.commodities)
-    if (const auto fx = inputs.market->fx(commodity.currency)) made.fx.emplace(commodity.currency, *fx);
+  set_rates(inputs, made);
   return made;
+}
+
+void reprice(const MethodParameters& parameters, const MethodInputs& inputs,
+             std::span<const std::int32_t> moved, const CompositeDeltas& deltas, MethodContracts& contracts) {
+  for (const std::int32_t index : moved) {
+    const std::int32_t place = contracts.contract[static_cast<std::size_t>(index)];
+    if (place < 0) continue;
+    const auto contract = static_cast<std::size_t>(place);
+    set_numbers({inputs, *product_of(parameters, (*inputs.instruments)[index]), index,
+                 deltas.units[static_cast<std::size_t>(index)]},
+                contracts.set->contracts[contract], contracts.set->arrays[contract]);
+  }
+  set_ranges(parameters, inputs, contracts);
+  set_rates(inputs, contracts);
 }
 
 }  // namespace crossmargin::span

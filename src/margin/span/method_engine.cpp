@@ -219,13 +219,25 @@ void MethodEngine::refresh(const Market& market, std::span<const std::int32_t> r
   std::vector<std::int32_t> moved;
   for (const std::int32_t index : repriced)
     if (std::binary_search(chosen_.begin(), chosen_.end(), index)) moved.push_back(index);
+  const auto priced = [&] {
+    std::vector<bool> made;
+    for (const std::int32_t index : moved)
+      made.push_back(deltas_.issues[static_cast<std::size_t>(index)].empty());
+    return made;
+  };
+  const std::vector<bool> before = priced();
   set_composite_deltas(inputs_, moved, deltas_);
-  contracts_ = make_contracts(parameters_, inputs_, chosen_, deltas_);
+  const bool has_same_contracts = priced() == before;
+  if (has_same_contracts) {
+    reprice(parameters_, inputs_, moved, deltas_, contracts_);
+  } else {
+    contracts_ = make_contracts(parameters_, inputs_, chosen_, deltas_);
+  }
   auto engine = Engine::create(contracts_.set);
   if (!engine) throw std::logic_error(to_text(engine.error().front()));
   engine_ = *std::move(engine);
   set_rows();
-  note_unmarginable();
+  if (!has_same_contracts) note_unmarginable();
 }
 
 }  // namespace crossmargin::span

@@ -29,6 +29,8 @@ std::vector<int> factors_of(const MethodInputs& inputs, const MethodContracts& c
 struct MethodEngine::Scratch final : MarginScratch {
   Workspace workspace;
   SpanAccount account;
+  SpanRequirement requirement;
+  SpanRequirement of_fills;
   std::vector<crossmargin::Holding> merged;
   std::vector<crossmargin::Holding> filled;
 };
@@ -87,7 +89,8 @@ void MethodEngine::note_unmarginable() {
   }
 }
 
-SpanRequirement MethodEngine::net(Positions positions, const Detail& detail, Scratch& scratch) const {
+void MethodEngine::net(Positions positions, const Detail& detail, Scratch& scratch,
+                       SpanRequirement& made) const {
   if (!netting::is_merged(positions)) {
     scratch.merged.assign(positions.begin(), positions.end());
     netting::merge(scratch.merged);
@@ -104,10 +107,9 @@ SpanRequirement MethodEngine::net(Positions positions, const Detail& detail, Scr
   // In their order the engine takes them as they are.
   std::sort(holdings.begin(), holdings.end(),
             [](const Holding& a, const Holding& b) { return a.contract < b.contract; });
-  auto made = engine_.margin(scratch.account, detail, scratch.workspace);
+  const Status done = engine_.margin(scratch.account, detail, scratch.workspace, made);
   // Whoever holds only instruments without issues cannot come here.
-  if (!made) throw std::logic_error(to_text(made.error().front()));
-  return *std::move(made);
+  if (!done) throw std::logic_error(to_text(done.error().front()));
 }
 
 MarginLevels MethodEngine::order_excess(const PoolHoldings& pool, const MethodFigures& figures,
@@ -118,7 +120,8 @@ MarginLevels MethodEngine::order_excess(const PoolHoldings& pool, const MethodFi
   if (pool.orders.empty() || (!initial && !maintenance)) return excess;
   for (const netting::Fills fills : netting::all_fills) {
     netting::fill(pool, fills, scratch.filled);
-    const MethodFigures filled = figures_of(contracts_, net(scratch.filled, {}, scratch));
+    net(scratch.filled, {}, scratch, scratch.of_fills);
+    const MethodFigures filled = figures_of(contracts_, scratch.of_fills);
     if (initial) excess.initial = std::max(excess.initial, filled.initial - figures.initial);
     if (maintenance)
       excess.maintenance = std::max(excess.maintenance, filled.maintenance - figures.maintenance);
@@ -129,7 +132,8 @@ MarginLevels MethodEngine::order_excess(const PoolHoldings& pool, const MethodFi
 MarginResult MethodEngine::margin(const PoolHoldings& pool, crossmargin::Detail detail) const {
   Scratch scratch;
   const bool is_full = detail == crossmargin::Detail::full;
-  const SpanRequirement requirement = net(pool.positions, {is_full, false}, scratch);
+  const SpanRequirement& requirement = scratch.requirement;
+  net(pool.positions, {is_full, false}, scratch, scratch.requirement);
   const MethodFigures figures = figures_of(contracts_, requirement);
   const MarginLevels orders = order_excess(pool, figures, scratch);
   MarginResult result;
@@ -162,7 +166,8 @@ std::unique_ptr<MarginScratch> MethodEngine::make_scratch() const {
 
 MarginTotals MethodEngine::totals(const PoolHoldings& pool, MarginScratch& memory) const {
   auto& scratch = static_cast<Scratch&>(memory);
-  const SpanRequirement requirement = net(pool.positions, {}, scratch);
+  const SpanRequirement& requirement = scratch.requirement;
+  net(pool.positions, {}, scratch, scratch.requirement);
   const MethodFigures figures = figures_of(contracts_, requirement);
   const MarginLevels orders = order_excess(pool, figures, scratch);
   MarginTotals result;
@@ -182,13 +187,16 @@ MarginTotals MethodEngine::totals(const PoolHoldings& pool, MarginScratch& memor
 MarginLevels MethodEngine::levels_again(const PoolHoldings& pool, std::span<const std::int32_t> /*changed*/,
                                         MarginScratch& memory) const {
   auto& scratch = static_cast<Scratch&>(memory);
-  const MethodFigures figures = figures_of(contracts_, net(pool.positions, {}, scratch));
+  net(pool.positions, {}, scratch, scratch.requirement);
+  const MethodFigures figures = figures_of(contracts_, scratch.requirement);
   const MarginLevels orders = order_excess(pool, figures, scratch);
   return {figures.initial + orders.initial, figures.maintenance + orders.maintenance};
 }
 
 AloneMargin MethodEngine::alone(const crossmargin::Holding& holding, MarginScratch& memory) const {
-  const MethodFigures figures = figures_of(contracts_, net({&holding, 1}, {}, static_cast<Scratch&>(memory)));
+  auto& scratch = static_cast<Scratch&>(memory);
+  net({&holding, 1}, {}, scratch, scratch.requirement);
+  const MethodFigures figures = figures_of(contracts_, scratch.requirement);
   return {figures.initial, figures.maintenance};
 }
 

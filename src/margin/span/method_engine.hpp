@@ -57,8 +57,8 @@ class MethodEngine final : public MarginEngine {
                std::vector<std::int32_t> chosen, MethodContracts contracts, Engine engine);
   void note_unmarginable();
   void set_rows();
-  SpanRequirement net(std::span<const crossmargin::Holding> positions, const Detail& detail,
-                      Scratch& scratch) const;
+  void net(std::span<const crossmargin::Holding> positions, const Detail& detail, Scratch& scratch,
+           SpanRequirement& made) const;
   MethodView view() const { return {inputs_, contracts_, factors_, parameters_.account_type}; }
   MarginLevels order_excess(const PoolHoldings& pool, const MethodFigures& figures, Scratch& scratch) const;
 

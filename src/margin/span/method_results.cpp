@@ -26,8 +26,8 @@ double charges_of(const CommodityRequirement& part) {
 }
 
 /// Profit and loss of a commodity's positions, one a scenario.
-std::vector<double> pnl_of(const CommodityRequirement& part) {
-  std::vector<double> pnl(part.array.size());
+RiskArray pnl_of(const CommodityRequirement& part) {
+  RiskArray pnl{};
   std::transform(part.array.begin(), part.array.end(), pnl.begin(), [](double loss) { return 0.0 - loss; });
   return pnl;
 }
@@ -91,7 +91,8 @@ UnitResult unit_result(const MethodView& view, const CommodityRequirement& part)
   result.currency = rules.currency;
   result.fx = fx_of(view.contracts, part);
   result.factor = view.factors[static_cast<std::size_t>(part.commodity)];
-  result.pnl = pnl_of(part);
+  const RiskArray pnl = pnl_of(part);
+  result.pnl.assign(pnl.begin(), pnl.end());
   result.recognised = result.pnl;
   result.scan_risk = part.scan_risk;
   result.worst_scenario = part.active_scenario - 1;

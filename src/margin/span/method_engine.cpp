@@ -31,6 +31,7 @@ struct MethodEngine::Scratch final : MarginScratch {
   SpanAccount account;
   SpanRequirement requirement;
   SpanRequirement of_fills;
+  SpanRequirement of_one;
   std::vector<crossmargin::Holding> merged;
   std::vector<crossmargin::Holding> filled;
 };
@@ -195,8 +196,8 @@ MarginLevels MethodEngine::levels_again(const PoolHoldings& pool, std::span<cons
 
 AloneMargin MethodEngine::alone(const crossmargin::Holding& holding, MarginScratch& memory) const {
   auto& scratch = static_cast<Scratch&>(memory);
-  net({&holding, 1}, {}, scratch, scratch.requirement);
-  const MethodFigures figures = figures_of(contracts_, scratch.requirement);
+  net({&holding, 1}, {}, scratch, scratch.of_one);
+  const MethodFigures figures = figures_of(contracts_, scratch.of_one);
   return {figures.initial, figures.maintenance};
 }
 

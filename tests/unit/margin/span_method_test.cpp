@@ -28,6 +28,7 @@ struct Text {
   std::string spreads{"[]"};
   std::string more{R"("open_orders":{"initial":"worst_fill","maintenance":"none"})"};
   std::string underlying{"A"};
+  std::string initial{"1.5"};
 
   std::string method() const {
     return R"({"schema":"crossmargin-method","schema_version":1,"id":"t","version":"1","effective":"2026-01-01",
@@ -35,7 +36,7 @@ struct Text {
       "alert_levels":[0.5,0.8],"parameters":{"account_type":"speculator",
       "ranges":{"default":{"price":{"relative":0.1},"volatility":{"rule":"relative","up":0.25,"down":0.25}}},
       "commodities":[{"id":"CA","exchange":"X","currency":"USD",)" +
-           commodity + R"("initial":{"member":1,"hedger":1,"speculator":1.5},
+           commodity + R"("initial":{"member":1,"hedger":1,"speculator":)" + initial + R"(},
         "products":[{"underlying":")" +
            underlying + R"(","value_factor":10}]},
         {"id":"CB","exchange":"X","currency":"USD","products":[{"underlying":"B","value_factor":1}]},
@@ -204,6 +205,45 @@ TEST_CASE("what nets to nothing needs nothing") {
   REQUIRE(result.positions.size() == 2);
   CHECK(result.positions[0].contribution == 0.0);
   CHECK(world.margin({}).maintenance == 0.0);
+}
+
+TEST_CASE("months that are scanned apart add up, in a result, its contributions and the scan of a book") {
+  Text text;
+  text.commodity = R"("scans_by_month":true,)";
+  const World world(text);
+  const MarginResult result = world.margin({{"JUN", 2.0}, {"JUL", -3.0}});
+  CHECK(result.scan_risk == Approx(500.0));
+  CHECK(result.positions[0].contribution == Approx(200.0));
+  CHECK(result.positions[1].contribution == Approx(300.0));
+  const ScanBasis basis = world.engine->scan_basis();
+  const auto unit_of = [&](const std::string& id) {
+    return basis.units.at(static_cast<std::size_t>(basis.unit[static_cast<std::size_t>(world.index(id))]));
+  };
+  CHECK(unit_of("JUN") == "CA:202606");
+  CHECK(unit_of("MINI") == "CA:202606");
+  CHECK(unit_of("JUL") == "CA:202607");
+  CHECK(unit_of("B") == "CB");
+  CHECK(basis.unit[static_cast<std::size_t>(world.index("CF"))] == -1);
+  CHECK(basis.risk->pnl(world.index("JUN"), 12) == Approx(-100.0));
+}
+
+TEST_CASE("the minimum of a currency meets the risk of all its commodities together") {
+  Text text;
+  text.commodity = replaced(text.commodity, R"("short_option_rate":5)", R"("short_option_rate":400)");
+  text.initial = "1";
+  const World::Lines lines{{"P90", -2.0}, {"B", -40.0}};
+  // 800 for two short options, 200 for the stock: apart a sum, together the larger.
+  CHECK(World(text).margin(lines).requirement == Approx(1000.0));
+  text.more += R"(,"rules":{"short_option_minimum":"currency"})";
+  const MarginResult together = World(text).margin(lines);
+  CHECK(together.requirement == Approx(800.0));
+  CHECK(together.minimum_addition == Approx(800.0 - together.scan_risk));
+  // Ratios other than 1 have no public place there: the commodity that has one cannot be held.
+  text.initial = "1.5";
+  const World refused(text);
+  REQUIRE(refused.engine->issues(refused.index("JUN")).size() == 1);
+  CHECK(refused.engine->issues(refused.index("JUN")).front().code == ErrorCode::unsupported);
+  CHECK(refused.engine->issues(refused.index("B")).empty());
 }
 
 TEST_CASE("orders need the worst of their fills") {

@@ -182,6 +182,7 @@ std::string legs_of(const span::FormedSpread& spread) {
                         leg.side == span::Side::a ? "A" : "B", leg.what, clean(leg.consumed),
                         clean(leg.available));
     if (leg.amount != 0.0) text += fmt::format(", credit {}", clean(leg.amount));
+    if (leg.price_risk != 0.0) text += fmt::format(" of {} a delta", clean(leg.price_risk));
   }
   return text;
 }
@@ -207,7 +208,9 @@ Table spread_table(const ParameterSet& set, const span::SpanRequirement& require
                                     spread.commodity < 0 ? std::string() : name_of(set, spread.commodity),
                                     std::int64_t{spread.priority}, std::string(spread.a_is_long ? "A" : "B"),
                                     spread.count, spread.rate, spread.amount, legs_of(spread)}});
-  table.note = "Series and tier spreads are charges: spreads x rate. Others are credits, one a leg.";
+  table.note =
+      "Series and tier spreads are charges: spreads x rate. Others are credits, one a leg: a share of "
+      "its weighted price risk a delta.";
   return table;
 }
 

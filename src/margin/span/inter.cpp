@@ -79,6 +79,7 @@ struct Forming {
   const InterSpread& spread;
   SpreadKind kind;
   std::span<const LegPlace> places;
+  bool is_charge{false};  ///< method 02 as a charge: no price risk a delta enters
 };
 
 /// Credits the legs with the state's credits and uses up the deltas of `count` spreads.
@@ -95,8 +96,8 @@ void form(const Step& step, const Forming& forming, const Count& count) {
     (forming.kind == SpreadKind::exchange ? state.exchange_credit : state.inter_credit) += credit;
     consume(state, place.months, net > 0.0, used, forming.kind == SpreadKind::super);
     if (step.state.formed != nullptr)
-      legs.push_back(
-          {name_of(step, place), place.leg->side, std::abs(net), net > 0.0 ? used : -used, credit});
+      legs.push_back({name_of(step, place), place.leg->side, std::abs(net), net > 0.0 ? used : -used, credit,
+                      forming.is_charge ? 0.0 : step.state.risks[i]});
   }
   const InterSpread& spread = forming.spread;
   if (step.state.formed != nullptr)
@@ -210,7 +211,7 @@ Status form_inter_spread(const Step& step, const InterSpread& spread, SpreadKind
   if (!spread.refused.empty()) return refuse(spread);
   const Forming forming{spread, kind, places};
   if (spread.method == InterMethod::tiered)
-    return step.parameters.rules.method_02_charges ? form_charged(step, forming, *count)
+    return step.parameters.rules.method_02_charges ? form_charged(step, {spread, kind, places, true}, *count)
                                                    : form_tiered(step, forming, *count);
   if (auto found = find_risks(step, forming); !found) return found;
   find_credits(step, forming, count->spreads);

@@ -48,7 +48,7 @@ FormedSpread describe(const PlannedSpread& planned, const CommodityState& state,
     const double free = available(state.remaining, leg.months, positive);
     const double used = std::min(free, count * leg.ratio);
     formed.legs.push_back({name_of(planned.spread->legs[static_cast<std::size_t>(leg.first_leg)]), leg.side,
-                           free, positive ? used : -used, 0.0});
+                           free, positive ? used : -used, 0.0, 0.0});
   }
   return formed;
 }

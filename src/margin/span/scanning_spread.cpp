@@ -89,7 +89,7 @@ Status form_scanning_spread(const Step& step, const InterSpread& spread) {
     if (!is_present(step, leg)) continue;
     const CommodityState& state = step.of(leg.commodity);
     const double net = net_of(state.net, {0, static_cast<std::int32_t>(state.net.size())});
-    formed.legs.push_back({step.rules_of(leg.commodity).id, leg.side, std::abs(net), net, 0.0});
+    formed.legs.push_back({step.rules_of(leg.commodity).id, leg.side, std::abs(net), net, 0.0, 0.0});
     if (leg.commodity != spread.target.commodity) continue;
     reduce_gains(target.scan_arrays.front(), leg.rate);
     target.is_scanned = false;

@@ -27,9 +27,10 @@ struct SpanAccount {
 struct FormedLeg {
   std::string what;  ///< "month 202507", "tier 14", "NY-HH"
   Side side{Side::a};
-  double available{0.0};  ///< deltas on the side's sign before
-  double consumed{0.0};   ///< deltas used, with their sign
-  double amount{0.0};     ///< credited to this leg, currency
+  double available{0.0};   ///< deltas on the side's sign before
+  double consumed{0.0};    ///< deltas used, with their sign
+  double amount{0.0};      ///< credited to this leg, currency
+  double price_risk{0.0};  ///< weighted, a delta, that the credit is a share of; 0 where it is of none
 };
 
 /// A spread that was formed, so that its amount can be checked by hand.
@@ -59,7 +60,6 @@ struct CommodityRequirement {
   double time_risk{0.0};
   double volatility_risk{0.0};
   double price_risk{0.0};
-  double weighted_price_risk{0.0};  ///< a delta
   double net_delta{0.0};
   std::vector<MonthDelta> deltas;
   double series_charge{0.0};

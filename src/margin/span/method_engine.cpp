@@ -130,6 +130,24 @@ MarginLevels MethodEngine::order_excess(const PoolHoldings& pool, const MethodFi
   return excess;
 }
 
+namespace {
+
+/// What `MarginResult` and `MarginTotals` share.
+template <class Amounts>
+void put_amounts(const MethodFigures& figures, const MarginLevels& orders, Amounts& result) {
+  result.scan_risk = result.scan_risk_without_offsets = figures.scan_risk;
+  result.charges = figures.charges;
+  result.minimum_addition = figures.minimum_addition;
+  result.requirement = figures.requirement;
+  result.requirement_without_offsets = figures.requirement_without_credits;
+  result.order_margin = orders.initial;
+  result.initial = figures.initial + orders.initial;
+  result.maintenance = figures.maintenance + orders.maintenance;
+  result.net_option_value = figures.net_option_value;
+}
+
+}  // namespace
+
 MarginResult MethodEngine::margin(const PoolHoldings& pool, crossmargin::Detail detail) const {
   Scratch scratch;
   const bool is_full = detail == crossmargin::Detail::full;
@@ -138,16 +156,8 @@ MarginResult MethodEngine::margin(const PoolHoldings& pool, crossmargin::Detail 
   const MethodFigures figures = figures_of(contracts_, requirement);
   const MarginLevels orders = order_excess(pool, figures, scratch);
   MarginResult result;
-  result.scan_risk = result.scan_risk_without_offsets = figures.scan_risk;
-  result.charges = figures.charges;
-  result.minimum_addition = figures.minimum_addition;
+  put_amounts(figures, orders, result);
   result.offset_credit = figures.credits;
-  result.requirement = figures.requirement;
-  result.requirement_without_offsets = figures.requirement_without_credits;
-  result.order_margin = orders.initial;
-  result.initial = figures.initial + orders.initial;
-  result.maintenance = figures.maintenance + orders.maintenance;
-  result.net_option_value = figures.net_option_value;
   for (const CommodityRequirement& part : requirement.commodities) {
     result.units.push_back(unit_result(view(), part));
     if (is_full) continue;
@@ -172,15 +182,7 @@ MarginTotals MethodEngine::totals(const PoolHoldings& pool, MarginScratch& memor
   const MethodFigures figures = figures_of(contracts_, requirement);
   const MarginLevels orders = order_excess(pool, figures, scratch);
   MarginTotals result;
-  result.scan_risk = result.scan_risk_without_offsets = figures.scan_risk;
-  result.charges = figures.charges;
-  result.minimum_addition = figures.minimum_addition;
-  result.requirement = figures.requirement;
-  result.requirement_without_offsets = figures.requirement_without_credits;
-  result.order_margin = orders.initial;
-  result.initial = figures.initial + orders.initial;
-  result.maintenance = figures.maintenance + orders.maintenance;
-  result.net_option_value = figures.net_option_value;
+  put_amounts(figures, orders, result);
   result.lead = leading_risk(view(), requirement);
   return result;
 }

@@ -42,7 +42,7 @@ void add(const Step& step, const Holding& holding) {
   const RiskArray& losses = step.parameters.arrays[static_cast<std::size_t>(holding.contract)];
   const double net = holding.bought - holding.sold;
   state.is_held = true;
-  const bool is_whole = static_cast<double>(static_cast<std::int64_t>(net)) == net;
+  const bool is_whole = std::abs(net) < 0x1p53 && static_cast<double>(static_cast<std::int64_t>(net)) == net;
   state.has_fractions = state.has_fractions || !contract.is_whole || !is_whole;
   RiskArray& scan = state.scan_arrays[static_cast<std::size_t>(plan.scan_tier[month])];
   for (std::size_t s = 0; s < scenario_count; ++s) scan[s] += net * losses[s];

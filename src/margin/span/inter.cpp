@@ -161,6 +161,9 @@ Status form_tiered(const Step& step, const Forming& whole, Count most) {
 /// credited to the legs in proportion to their scan risks. Source: docs/methods/span.md, method 02 as a
 /// charge.
 Status form_charged(const Step& step, const Forming& forming, const Count& count) {
+  if (!forming.spread.is_flat)
+    return fail(ErrorCode::unsupported, "the account could form a spread of method 02 with a relative rate",
+                forming.spread.where, "these rules charge an amount a spread: a share is none");
   for (const LegPlace& place : forming.places)
     if (step.of(place.leg->commodity).is_charged)
       return fail(

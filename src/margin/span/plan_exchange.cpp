@@ -106,9 +106,11 @@ void check_twins(const std::vector<const InterSpread*>& all, Issues& issues) {
 }  // namespace
 
 bool is_between_organisations(const ParameterSet& set, const InterSpread& spread) {
-  return std::any_of(spread.legs.begin(), spread.legs.end(), [&](const InterLeg& leg) {
-    return organisation_of(set, leg) != organisation_of(set, spread.legs.front());
-  });
+  const auto is_of_another = [&](const InterLeg& leg) {
+    return organisation_of(set, leg) != spread.organisation;
+  };
+  return std::any_of(spread.legs.begin(), spread.legs.end(), is_of_another) ||
+         (spread.method == InterMethod::scanning && is_of_another(spread.target));
 }
 
 void add_exchange_spreads(const ParameterSet& set, Plan& plan, Issues& issues) {

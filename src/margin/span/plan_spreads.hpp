@@ -17,7 +17,7 @@ void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issu
 /// The spreads whose commodities the parameters hold, without legs that they do without.
 std::vector<InterSpread> formable_spreads(const ParameterSet& set);
 
-/// Whether a spread's commodities belong to several organisations.
+/// Whether a spread takes in commodities of another organisation than the one that publishes it.
 bool is_between_organisations(const ParameterSet& set, const InterSpread& spread);
 
 /// Joins spreads between organisations with the mirror that each of the others publishes: the same

@@ -83,6 +83,16 @@ TEST_CASE("a spread between exchange complexes needs a mirror in each, and each 
     CHECK(made.commodities[0].maintenance == 3000 - 1000);
     CHECK(made.commodities[0].deltas[0].remaining == 1);
   }
+  SUBCASE("nobody publishes spreads of others for them") {
+    const auto second = y.book.commodity("Y2");
+    y.book.rules(second).exchange = "Y";
+    y.book.future(second, 202507, 1000);
+    x.book.set.inter_spreads.clear();
+    x.spread(7, named_leg("Y1", 1, Side::a, 0.5), named_leg("Y2", 1, Side::b, 0.5));
+    const auto set = join({x.book.set, y.book.set});
+    REQUIRE(set);
+    CHECK(margin_of(*set, {held(1, 3), held(2, -2)}).spreads.empty());
+  }
   SUBCASE("another ratio is no mirror") {
     y.spread(1, named_leg("X1", 1, Side::a, 0.4), named_leg("Y1", 2, Side::b, 0.4));
     y.spread(2, named_leg("X1", 2, Side::a, 0.4), named_leg("Y1", 1, Side::b, 0.4));
@@ -264,6 +274,17 @@ TEST_CASE("method 02 as a charge: one netted scan and an amount a spread") {
   CHECK(of(made, a).inter_credit == 3360);
   CHECK(of(made, b).inter_credit == 2520);
   CHECK(of(made, b).deltas[0].remaining == -1);
+  SUBCASE("a share is no amount to charge") {
+    book.set.inter_spreads[0].is_flat = false;
+    const auto engine = Engine::create(std::make_shared<ParameterSet>(book.set));
+    REQUIRE(engine);
+    Workspace workspace;
+    const auto relative = engine->margin(
+        {"a", AccountType::member, Origin::house, false, {held(future_a, 4), held(future_b, -5)}}, {},
+        workspace);
+    REQUIRE_FALSE(relative);
+    CHECK(relative.error().front().code == ErrorCode::unsupported);
+  }
   SUBCASE("a second charge on a commodity is refused") {
     const auto c = book.commodity("C");
     const auto future_c = book.future(c, 202507, 600);

@@ -14,8 +14,9 @@ namespace {
 std::vector<report::Cell> head_of(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   std::vector<report::Cell> cells;
-  for (const char* key : {"id", "version", "effective", "kind", "scenario_set", "title"})
-    cells.emplace_back(fields.string(key));
+  for (const char* key : {"id", "version", "effective", "kind"}) cells.emplace_back(fields.string(key));
+  cells.emplace_back(fields.string_or("scenario_set", ""));
+  cells.emplace_back(fields.string("title"));
   return cells;
 }
 

@@ -139,7 +139,7 @@ void add_deposits(PoolCure& cure, PaidIn equity, const PoolAssessment& pool, con
 class Resized {
  public:
   Resized(const Bucket& bucket, const EvaluatedBase& base)
-      : base_(base), scratch_(base.engine().make_scratch()) {
+      : base_(base), bucket_(bucket), scratch_(base.engine().make_scratch()) {
     for (const Position& position : bucket.positions)
       positions_.push_back({base.instruments().find(position.instrument).value(), position.quantity});
     for (const OpenOrder& order : bucket.orders)
@@ -156,12 +156,13 @@ class Resized {
     } else {
       rest_[place].quantity = quantity;
     }
-    const MarginTotals totals = base_.engine().totals({rest_, orders_}, *scratch_);
+    const MarginTotals totals = base_.engine().totals({rest_, orders_, bucket_.collateral}, *scratch_);
     return {totals.initial, totals.maintenance};
   }
 
  private:
   const EvaluatedBase& base_;
+  const Bucket& bucket_;
   std::vector<Holding> positions_;
   std::vector<Holding> orders_;
   std::vector<Holding> rest_;

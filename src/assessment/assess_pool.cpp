@@ -14,7 +14,7 @@ double initial_without(const Pool& pool, std::size_t left_out, const EvaluatedBa
                        MarginScratch& scratch) {
   std::vector<Holding> rest = pool.positions;
   rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-  return base.engine().totals({rest, pool.orders}, scratch).initial;
+  return base.engine().totals({rest, pool.orders, pool.bucket->collateral}, scratch).initial;
 }
 
 /// What the positions of a chunk are assessed with.
@@ -66,7 +66,7 @@ Result<PoolAssessment> assess_pool(Pool pool, const EvaluatedBase& base, Detail 
     result.unrealised += held.value.unrealised;
   }
   set_equity(result);
-  result.margin = base.engine().margin({pool.positions, pool.orders}, detail);
+  result.margin = base.engine().margin({pool.positions, pool.orders, pool.bucket->collateral}, detail);
   if (detail == Detail::full && !add_positions(result, pool, base, execution)) {
     return fail(ErrorCode::interrupted, "stopped while assessing positions");
   }

@@ -88,28 +88,6 @@ void add_lead(AccountTotals& totals, std::string_view bucket, const LeadingRisk&
   totals.runner_up_share = lead.runner_up_share;
 }
 
-bool in_losing_group(const MarginResult& margin, const std::string& unit) {
-  return std::any_of(margin.groups.begin(), margin.groups.end(), [&](const GroupResult& group) {
-    return group.worst_scenario >= 0 &&
-           std::find(group.units.begin(), group.units.end(), unit) != group.units.end();
-  });
-}
-
-LeadingRisk lead_of(const MarginResult& margin) {
-  LeadingRisk lead;
-  for (const GroupResult& group : margin.groups) {
-    if (group.worst_scenario < 0 || group.requirement <= lead.risk) continue;
-    lead = {&group.id, group.worst_scenario, group.requirement, std::nullopt};
-  }
-  for (const UnitResult& unit : margin.units) {
-    const double risk = unit.scan_risk * unit.fx;
-    if (unit.worst_scenario < 0 || risk <= lead.risk || in_losing_group(margin, unit.id)) continue;
-    lead = {&unit.id, unit.worst_scenario, risk, std::nullopt};
-    if (unit.runner_up >= 0) lead.runner_up_share = unit.runner_up_loss / unit.scan_risk;
-  }
-  return lead;
-}
-
 }  // namespace
 
 struct AssessScratch::Room {
@@ -143,12 +121,14 @@ class QuickPool {
       pool.unrealised += held.value.unrealised;
     }
     detail::set_equity(pool);
+    const PoolHoldings holdings{room_.positions, room_.orders, bucket.collateral};
+    if (!base_.engine().check(holdings).empty()) return false;
     for (const Holding& holding : room_.positions) {
       const AloneMargin alone = base_.engine().alone(holding, *room_.margin);
       pool.isolated_initial += alone.initial;
       pool.isolated_maintenance += alone.maintenance;
     }
-    pool.margin = base_.engine().totals({room_.positions, room_.orders}, *room_.margin);
+    pool.margin = base_.engine().totals(holdings, *room_.margin);
     detail::set_benefit(pool);
     detail::set_ratios(pool, base_.method().alert_levels());
     return true;
@@ -236,7 +216,7 @@ AccountTotals totals_of(const AccountAssessment& assessment) {
   for (const PoolAssessment& pool : assessment.pools) {
     add_pool(totals, pool);
     add_lead(totals, pool.id == "cross" ? std::string_view() : std::string_view(pool.id),
-             lead_of(pool.margin));
+             leading_risk(pool.margin));
   }
   return totals;
 }

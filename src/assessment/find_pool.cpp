@@ -100,6 +100,8 @@ Result<Pool> find_pool(const Bucket& bucket, const EvaluatedBase& base) {
     return a.holding.instrument < b.holding.instrument;
   });
   for (const HeldPosition& held : pool.held) pool.positions.push_back(held.holding);
+  issues = base.engine().check({pool.positions, pool.orders, bucket.collateral});
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
   return pool;
 }
 

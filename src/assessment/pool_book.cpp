@@ -60,6 +60,25 @@ const Position* PoolBook::position(std::int32_t instrument) const {
   return held ? &bucket_->positions[place] : nullptr;
 }
 
+Issues PoolBook::put(std::size_t place, const Holding& holding, const EvaluatedBase& base) {
+  const bool held = place < positions_.size() && positions_[place].instrument == holding.instrument;
+  const auto at = positions_.begin() + static_cast<std::ptrdiff_t>(place);
+  const Holding before = held ? *at : holding;
+  if (held) {
+    *at = holding;
+  } else {
+    positions_.insert(at, holding);
+  }
+  Issues lacking = base.engine().check({positions_, orders_, bucket_->collateral});
+  if (lacking.empty()) return lacking;
+  if (held) {
+    positions_[place] = before;
+  } else {
+    positions_.erase(positions_.begin() + static_cast<std::ptrdiff_t>(place));
+  }
+  return lacking;
+}
+
 Status PoolBook::set(std::int32_t instrument, Position position, const EvaluatedBase& base) {
   const std::size_t place = place_of(instrument);
   const auto at = static_cast<std::ptrdiff_t>(place);
@@ -75,13 +94,13 @@ Status PoolBook::set(std::int32_t instrument, Position position, const Evaluated
   Issues issues;
   const auto found = detail::hold(position, base, issues);
   if (!found) return tl::unexpected(std::move(issues));
+  if (Issues lacking = put(place, found->holding, base); !lacking.empty())
+    return tl::unexpected(std::move(lacking));
   if (!held) {
     bucket_->positions.insert(bucket_->positions.begin() + at, Position{});
-    positions_.insert(positions_.begin() + at, Holding{});
     values_.insert(values_.begin() + at, Value{});
   }
   changed_.push_back(instrument);
-  positions_[place] = found->holding;
   values_[place] = {found->value.value, found->value.unrealised};
   bucket_->positions[place] = std::move(position);
   return {};
@@ -90,6 +109,8 @@ Status PoolBook::set(std::int32_t instrument, Position position, const Evaluated
 Status PoolBook::set_collateral(std::vector<Balance> balances, const EvaluatedBase& base) {
   auto value = value_collateral(balances, base.method().haircuts(), base.market());
   if (!value) return tl::unexpected(std::move(value.error()));
+  if (Issues lacking = base.engine().check({positions_, orders_, balances}); !lacking.empty())
+    return tl::unexpected(std::move(lacking));
   bucket_->collateral = std::move(balances);
   collateral_ = *std::move(value);
   return {};
@@ -131,7 +152,8 @@ Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved)
 }
 
 PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) {
-  const MarginLevels margin = base.engine().levels_again({positions_, orders_}, changed_, scratch);
+  const MarginLevels margin =
+      base.engine().levels_again({positions_, orders_, bucket_->collateral}, changed_, scratch);
   changed_.clear();
   Figures figures{.collateral = collateral_, .margin = {margin.initial, margin.maintenance}};
   for (const Value& value : values_) {

@@ -92,8 +92,11 @@ Result<ScenarioSet> bind_set(Result<Loaded> loaded) {
   return set;
 }
 
-/// The set a method names: a path is meant from the method's own file.
+/// The set a method names: a path is meant from the method's own file. Whether it has to name one is for its
+/// kind to say.
 Result<ScenarioSet> set_of_method(const Loaded& method, const DataFolder& folder) {
+  if (method.document.object() != nullptr && method.document.find("scenario_set") == nullptr)
+    return ScenarioSet{};
   Issues issues;
   Fields fields(method.document, issues);
   const std::string name = fields.string("scenario_set");

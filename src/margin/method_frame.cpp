@@ -8,6 +8,8 @@ namespace crossmargin {
 namespace {
 
 constexpr double schema_version = 1.0;
+const std::initializer_list<std::string_view> status_words{"published", "derived", "inferred", "ours",
+                                                           "unpublished"};
 
 void check_schema(Fields& fields) {
   fields.word("schema", {"crossmargin-method"});
@@ -36,7 +38,24 @@ std::vector<double> alert_levels(Fields& fields) {
   return levels;
 }
 
+ParameterProvenance bind_provenance(const Document& item, Issues& issues) {
+  Fields fields(item, issues);
+  ParameterProvenance result;
+  result.path = fields.string("path");
+  result.status = static_cast<ParameterProvenance::Status>(fields.word("status", status_words));
+  result.source = fields.string_or("source", "");
+  result.date = fields.string_or("date", "");
+  if (!result.date.empty() && !parse_date(result.date))
+    fields.fail_at("date", ErrorCode::malformed, "want a day as YYYY-MM-DD");
+  fields.finish();
+  return result;
+}
+
 }  // namespace
+
+std::string_view to_string(ParameterProvenance::Status status) {
+  return status_words.begin()[static_cast<std::size_t>(status)];
+}
 
 MethodFrame bind_frame(const Document& document, Issues& issues) {
   Fields fields(document, issues);
@@ -52,7 +71,9 @@ MethodFrame bind_frame(const Document& document, Issues& issues) {
   }
   frame.info.sources = fields.strings("sources");
   frame.info.notes = fields.strings("notes");
-  frame.info.scenario_set = fields.string("scenario_set");
+  frame.info.scenario_set = fields.string_or("scenario_set", "");
+  for (const Document& item : fields.array_or_empty("provenance"))
+    frame.info.provenance.push_back(bind_provenance(item, issues));
   if (const Document* haircuts = fields.required_child("haircuts"))
     frame.haircuts = HaircutTable::bind(*haircuts, issues);
   frame.alert_levels = alert_levels(fields);

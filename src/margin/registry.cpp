@@ -12,6 +12,7 @@ namespace {
 struct Kind {
   std::string_view name;
   MethodFactory make;
+  bool uses_scenarios{true};
 };
 
 /// Every kind of method there is. A new kind is one line here and one folder beside this file.
@@ -19,6 +20,17 @@ constexpr std::array kinds{
     Kind{"scenario_grid", &scenario_grid::make},
     Kind{"span", &span::make},
 };
+
+/// A kind that nets over scenarios has to be given them; for another they would do nothing.
+void check_scenario_set(const Kind& kind, const Document& document, Issues& issues) {
+  if (kind.uses_scenarios) {
+    Fields(document, issues).string("scenario_set");
+  } else if (const Document* set = document.find("scenario_set")) {
+    issues.push_back({ErrorCode::unknown_field,
+                      fmt::format("a method of kind \"{}\" uses no scenarios", kind.name), set->where(),
+                      "leave the member out"});
+  }
+}
 
 const Kind* find_kind(std::string_view name) {
   for (const Kind& kind : kinds) {
@@ -51,6 +63,7 @@ Result<std::unique_ptr<Method>> make_method(const Document& parameters, Scenario
     }
     return tl::unexpected(std::move(issues));
   }
+  check_scenario_set(*kind, parameters, issues);
   std::unique_ptr<Method> method = kind->make(std::move(frame), issues);
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   return method;

@@ -55,6 +55,8 @@ class PoolBook {
     double unrealised{0.0};
   };
   explicit PoolBook(Bucket& bucket) : bucket_(&bucket) {}
+  /// Puts a holding at its place; where the method lacks something for the pool then, it stays as it was.
+  Issues put(std::size_t place, const Holding& holding, const EvaluatedBase& base);
   bool quick_value(std::size_t place, const EvaluatedBase& base);
   std::size_t place_of(std::int32_t instrument) const;
 

@@ -12,11 +12,23 @@
 #include "crossmargin/margin/result.hpp"
 #include "crossmargin/margin/scan.hpp"
 #include "crossmargin/margin/totals.hpp"
+#include "crossmargin/portfolio/portfolio.hpp"
 #include "crossmargin/product/instrument_table.hpp"
 #include "crossmargin/risk/risk_matrix.hpp"
 #include "crossmargin/scenario/shock_table.hpp"
 
 namespace crossmargin {
+
+/// How far a parameter can be trusted, and since when it holds. It speaks for the value at `path` and all
+/// below it that no longer path speaks for.
+struct ParameterProvenance {
+  enum class Status { published, derived, inferred, ours, unpublished };
+  std::string path;  ///< "parameters.charges.expiry_delta"
+  Status status{Status::published};
+  std::string source;  ///< empty: those of the method
+  std::string date;    ///< ISO date; empty: the method's effective date
+};
+std::string_view to_string(ParameterProvenance::Status status);
 
 struct MethodInfo {
   std::string id;
@@ -26,8 +38,9 @@ struct MethodInfo {
   std::string effective;             ///< ISO date from which the parameters were in force
   std::vector<std::string> sources;  ///< public places the parameters come from
   std::vector<std::string> notes;    ///< readings taken where sources leave a choice
-  std::string scenario_set;          ///< id of the set it resolves
-  std::string hash;                  ///< SHA-256 of its file, with overrides appended when there are any
+  std::string scenario_set;          ///< id of the set it resolves; empty for kinds that use none
+  std::vector<ParameterProvenance> provenance;
+  std::string hash;  ///< SHA-256 of its file, with overrides appended when there are any
 };
 
 /// A position or order as the engine sees it: an index of the instrument table and a signed quantity.
@@ -39,6 +52,7 @@ struct Holding {
 struct PoolHoldings {
   std::span<const Holding> positions;
   std::span<const Holding> orders;
+  std::span<const Balance> balances{};  ///< collateral, negative when owed; any order, currencies may repeat
 };
 
 enum class Detail { totals, full };
@@ -50,7 +64,11 @@ class MarginEngine {
   /// Why an instrument may not be held: what the method's parameters or the market lack for it. Empty when it
   /// may, and for rows that carry an issue of their own.
   virtual const Issues& issues(std::int32_t instrument) const = 0;
-  /// Every held instrument must be free of issues, here and in the risk matrix; the caller checks. The result
+  /// What the method lacks for a pool as a whole, such as a rate for a currency it owes. Empty when it can be
+  /// margined.
+  virtual Issues check(const PoolHoldings& /*pool*/) const { return {}; }
+  /// Every held instrument must be free of issues, here and in the risk matrix, and so must the pool; the
+  /// caller checks. The result
   /// does not depend on the order of holdings beyond the last bits of sums, which follow the instrument
   /// index, never the input order.
   virtual MarginResult margin(const PoolHoldings& pool, Detail detail) const = 0;
@@ -94,8 +112,8 @@ class Method {
 };
 
 /// Makes the method a parameter document declares, through the one table of kinds. `scenarios` is the set
-/// that the document names under "scenario_set". Errors: every wrong or missing parameter; `unsupported` for
-/// an unknown kind.
+/// that the document names under "scenario_set"; empty for kinds that use none. Errors: every wrong or
+/// missing parameter; `unsupported` for an unknown kind.
 Result<std::unique_ptr<Method>> make_method(const Document& parameters, ScenarioSet scenarios,
                                             std::string hash);
 

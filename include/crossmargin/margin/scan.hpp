@@ -26,6 +26,7 @@ struct ScanBasis {
   std::vector<std::vector<double>> sizes{};    ///< of each unit: of its largest move, one a scenario; empty:
                                                ///< all alike
   double tie_tolerance{1e-9};                  ///< losses this close to the largest, relative, are tied
+  bool nets_rows{true};  ///< false: the kind does something else, and no book can be scanned
 };
 
 /// One instrument of a book, as it is scanned.

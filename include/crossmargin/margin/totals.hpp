@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "crossmargin/margin/result.hpp"
+
 namespace crossmargin {
 
 /// The unit or group that a pool's risk is led by: of groups with a joint loss the largest requirement, of
@@ -16,6 +18,8 @@ struct LeadingRisk {
   std::optional<double>
       runner_up_share{};  ///< loss at the worst scenario of another price move over the loss
 };
+
+LeadingRisk leading_risk(const MarginResult& result);
 
 /// The amounts of a `MarginResult` bit for bit, without what explains them. Pointers are good until the
 /// scratch is used again.

@@ -96,7 +96,7 @@ TEST_CASE("an unknown id names the ids there are") {
 
 TEST_CASE("a method that names no set, or one that does not exist, says where") {
   const TemporaryFolder folder;
-  folder.write("methods/none.json", "{\n\"id\": \"none\"}");
+  folder.write("methods/none.json", "{\n\"kind\": \"scenario_grid\"}");
   folder.write("methods/wrong.json", "{\n\"scenario_set\": \"tiny\"}");
   folder.write("methods/beside.json", "{\n\"scenario_set\": \"./tiny.json\"}");
   CHECK(says(complaints(io::load_method("none", {}, folder.data())), folder.path("methods/none.json"),

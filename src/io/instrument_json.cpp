@@ -92,6 +92,7 @@ std::optional<InstrumentQuote> read_quote(const Document& document, Issues& issu
   quote.price = fields.optional_number("price");
   quote.forward = fields.optional_number("forward");
   quote.volatility = optional_positive(fields, "volatility");
+  quote.confidence = fields.optional_number("confidence");
   fields.finish();
   if (issues.size() == before && !quote.price && !quote.forward && !quote.volatility) {
     fields.fail_at("price", ErrorCode::missing_field, "a quote needs a price, a forward or a volatility");

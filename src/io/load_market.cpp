@@ -78,6 +78,9 @@ class Merger {
       fx_.insert_or_assign(currency, std::pair(layer.reporting_currency, std::move(fx)));
     }
     overlay(data_.underlyings, std::move(layer.data.underlyings));
+    // What stands beside a forward goes with it.
+    for (const auto& [key, forward] : layer.data.forwards) data_.expiry_feeds.erase(key);
+    overlay(data_.expiry_feeds, std::move(layer.data.expiry_feeds));
     overlay(data_.forwards, std::move(layer.data.forwards));
     overlay(data_.quotes, std::move(layer.data.quotes));
     overlay(data_.rates, std::move(layer.data.rates));

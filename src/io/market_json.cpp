@@ -21,6 +21,7 @@ void read_underlyings(Fields& fields, MarketData& data, Issues& issues) {
     quote.spot = entry.optional_number("spot");
     quote.dividend_yield = entry.number_or("dividend_yield", 0.0);
     quote.product_class = entry.string_or("class", "");
+    quote.confidence = entry.optional_number("confidence");
     entry.finish();
     // Kept even when a field is wrong, so that what refers to it is not reported as well.
     data.underlyings.emplace(id, std::move(quote));
@@ -34,9 +35,13 @@ void read_forwards(Fields& fields, MarketData& data, Issues& issues) {
     const std::string underlying = entry.string("underlying");
     const Instant expiry = entry.instant("expiry");
     const double forward = entry.number("forward");
+    const ExpiryFeed feed{entry.optional_number("fixed"), entry.optional_number("confidence"),
+                          entry.optional_number("rate_confidence"), document.where()};
     entry.finish();
-    if (issues.size() != before || data.forwards.emplace(std::pair(underlying, expiry), forward).second)
-      continue;
+    if (issues.size() != before) continue;
+    const std::pair key(underlying, expiry);
+    if (feed.fixed || feed.confidence || feed.rate_confidence) data.expiry_feeds.emplace(key, feed);
+    if (data.forwards.emplace(key, forward).second) continue;
     entry.fail_at(
         "expiry", ErrorCode::duplicate,
         fmt::format("a forward of {} for {} stands above already", underlying, format_instant(expiry)));
@@ -97,6 +102,7 @@ void read_fx(Fields& fields, MarketData& data, Issues& issues) {
     fx.where = document.where();
     fx.rate = entry.positive("rate");
     fx.underlying = entry.string_or("underlying", "");
+    fx.confidence = entry.optional_number("confidence");
     entry.finish();
     if (issues.size() == before) data.fx.emplace(*currency, std::move(fx));
   }

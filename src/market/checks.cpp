@@ -47,6 +47,12 @@ class EntryChecks {
     }
   }
 
+  void share(const std::optional<double>& value, std::string_view field) {
+    if (!value || (*value >= 0.0 && *value <= 1.0)) return;
+    fail(ErrorCode::invalid_value, field, fmt::format("want a number from 0 to 1, got {}", *value),
+         "write 0.9 for 90 %, or leave it out when it is not known");
+  }
+
  private:
   Issues& issues_;
   std::string place_;
@@ -73,6 +79,7 @@ void check_underlyings(const MarketData& data, Issues& issues) {
     }
     if (quote.spot) checks.number(*quote.spot, largest_price, "spot");
     checks.number(quote.dividend_yield, largest_rate, "dividend_yield");
+    checks.share(quote.confidence, "confidence");
   }
 }
 
@@ -89,12 +96,32 @@ void check_forwards(const MarketData& data, Issues& issues) {
   }
 }
 
+void check_expiry_feeds(const MarketData& data, Issues& issues) {
+  for (const auto& [key, feed] : data.expiry_feeds) {
+    EntryChecks checks(issues, fmt::format("forwards of {} for {}", key.first, format_instant(key.second)),
+                       feed.where);
+    checks.share(feed.confidence, "confidence");
+    checks.share(feed.rate_confidence, "rate_confidence");
+    if (!feed.fixed) continue;
+    const auto forward = data.forwards.find(key);
+    if (forward == data.forwards.end()) {
+      checks.fail(ErrorCode::missing_field, "forward", "a fixed part without the forward it is part of",
+                  "list the forward of the expiry");
+    } else if (!(*feed.fixed >= 0.0 && *feed.fixed <= forward->second)) {
+      checks.fail(ErrorCode::invalid_value, "fixed",
+                  fmt::format("want a part of the forward of {}, got {}", forward->second, *feed.fixed),
+                  "give the averaged part, from 0 to the forward");
+    }
+  }
+}
+
 void check_quotes(const MarketData& data, Issues& issues) {
   for (const auto& [id, quote] : data.quotes) {
     EntryChecks checks(issues, "quote of " + id, quote.where);
     if (quote.price) checks.number(*quote.price, largest_price, "price");
     if (quote.forward) checks.number(*quote.forward, largest_price, "forward");
     if (quote.volatility) checks.positive(*quote.volatility, largest_volatility, "volatility");
+    checks.share(quote.confidence, "confidence");
   }
 }
 
@@ -117,6 +144,7 @@ void check_fx(const MarketData& data, Issues& issues) {
   for (const auto& [currency, fx] : data.fx) {
     EntryChecks checks(issues, "fx." + currency.code(), fx.where);
     checks.positive(fx.rate, largest_price, "rate");
+    checks.share(fx.confidence, "confidence");
     if (currency == data.reporting_currency && fx.rate != 1.0) {
       checks.fail(ErrorCode::invalid_value, "rate",
                   fmt::format("the reporting currency is worth 1, got {}", fx.rate), "leave it out");
@@ -136,6 +164,7 @@ Issues check_market(const MarketData& data) {
   check_head(data, issues);
   check_underlyings(data, issues);
   check_forwards(data, issues);
+  check_expiry_feeds(data, issues);
   check_quotes(data, issues);
   check_rates(data, issues);
   check_fx(data, issues);

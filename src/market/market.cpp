@@ -34,6 +34,11 @@ const InstrumentQuote* Market::quote(std::string_view instrument_id) const {
   return found == data_.quotes.end() ? nullptr : &found->second;
 }
 
+const ExpiryFeed* Market::expiry_feed(const std::string& underlying_id, Instant expiry) const {
+  const auto found = data_.expiry_feeds.find({underlying_id, expiry});
+  return found == data_.expiry_feeds.end() ? nullptr : &found->second;
+}
+
 Result<double> Market::spot(std::string_view underlying_id) const {
   const UnderlyingQuote* quote = underlying(underlying_id);
   if (quote == nullptr) {

@@ -21,6 +21,7 @@ struct UnderlyingQuote {
   std::string
       product_class{};  ///< the key of per-class ranges ("broad_index", "equity", "crypto"); may be empty
   SourceLocation where{};
+  std::optional<double> confidence{};  ///< how far its price feed trusts the spot, 0 to 1
 };
 
 /// What the market says of one instrument.
@@ -32,6 +33,7 @@ struct InstrumentQuote {
   std::optional<double>
       volatility{};  ///< per square root of a year; of the forward's own unit under Bachelier
   SourceLocation where{};
+  std::optional<double> confidence{};  ///< of the feed: an option's of its volatility, else of its price
 };
 
 /// Continuously compounded zero rates (Actual/365) of one currency, linear in the rate between pillars and
@@ -41,12 +43,23 @@ struct RateCurve {
   SourceLocation where{};
 };
 
+/// What a venue's feeds say of one expiry of an underlying, beside its forward.
+struct ExpiryFeed {
+  /// The part of the forward that a settlement average has fixed already, in quote currency; the rest still
+  /// moves with the price.
+  std::optional<double> fixed{};
+  std::optional<double> confidence{};       ///< of the forward, 0 to 1
+  std::optional<double> rate_confidence{};  ///< of the interest rate to the expiry, 0 to 1
+  SourceLocation where{};
+};
+
 /// One unit of a currency in the reporting currency, and the underlying its value moves with in a scenario,
 /// if any.
 struct FxRate {
   double rate{0.0};
   std::string underlying{};
   SourceLocation where{};
+  std::optional<double> confidence{};  ///< of its price feed, 0 to 1
 };
 
 /// Plain data from which a `Market` is made.
@@ -55,6 +68,7 @@ struct MarketData {
   Currency reporting_currency{};
   std::map<std::string, UnderlyingQuote, std::less<>> underlyings{};
   std::map<std::pair<std::string, Instant>, double> forwards{};  ///< (underlying, expiry) -> forward
+  std::map<std::pair<std::string, Instant>, ExpiryFeed> expiry_feeds{};
   std::map<std::string, InstrumentQuote, std::less<>> quotes{};  ///< by instrument id
   std::map<Currency, RateCurve> rates{};
   std::map<Currency, FxRate> fx{};  ///< the reporting currency itself is always 1
@@ -75,6 +89,7 @@ class Market {
 
   const UnderlyingQuote* underlying(std::string_view id) const;  ///< null when unknown
   const InstrumentQuote* quote(std::string_view instrument_id) const;
+  const ExpiryFeed* expiry_feed(const std::string& underlying_id, Instant expiry) const;
   Result<double> spot(std::string_view underlying_id) const;
   /// The forward of an expiry as listed; else spot grown at (rate - dividend yield). Errors: `missing_price`.
   Result<double> forward(std::string_view underlying_id, Instant expiry) const;

@@ -76,6 +76,28 @@ TEST_CASE("every part of a market file is read") {
   CHECK(inputs.files.front().role == "market");
 }
 
+TEST_CASE("what feeds say of themselves is read, and a later forward takes it along") {
+  const std::string feeds = layer(R"("as_of": "2026-02-05T21:29:37Z", "reporting_currency": "USD",
+    "underlyings": {"BTC": {"currency": "USD", "spot": 64000, "confidence": 0.9}},
+    "forwards": [{"underlying": "BTC", "expiry": "2026-03-27T08:00:00Z", "forward": 64500, "fixed": 1500.5,
+                  "confidence": 0.8, "rate_confidence": 0.7}],
+    "fx": {"BTC": {"rate": 64000, "confidence": 0.6}},
+    "quotes": {"BTC-PERPETUAL": {"price": 63990, "confidence": 0.5}})");
+  const Instant expiry = *parse_instant("2026-03-27T08:00:00Z");
+  const auto inputs = load({feeds});
+  const Market& market = inputs.market;
+  CHECK(market.underlying("BTC")->confidence == 0.9);
+  REQUIRE(market.expiry_feed("BTC", expiry) != nullptr);
+  CHECK(market.expiry_feed("BTC", expiry)->fixed == 1500.5);
+  CHECK(market.expiry_feed("BTC", expiry)->confidence == 0.8);
+  CHECK(market.expiry_feed("BTC", expiry)->rate_confidence == 0.7);
+  CHECK(market.data().fx.at(*Currency::parse("BTC")).confidence == 0.6);
+  CHECK(market.quote("BTC-PERPETUAL")->confidence == 0.5);
+  const auto later = load({feeds, layer(R"("forwards": [{"underlying": "BTC",
+    "expiry": "2026-03-27T08:00:00Z", "forward": 64600}])")});
+  CHECK(later.market.expiry_feed("BTC", expiry) == nullptr);
+}
+
 TEST_CASE("a later file adds and replaces whole entries") {
   const auto inputs =
       load({kMarket, layer(R"("as_of": "2026-02-06", "underlyings": {"ETH": {"currency": "USD", "spot": 1900},

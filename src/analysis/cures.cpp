@@ -123,7 +123,7 @@ double least_deposit(const Level& level, PaidIn& equity, const Requirement& marg
 void add_deposits(PoolCure& cure, PaidIn equity, const PoolAssessment& pool, const EvaluatedBase& base) {
   const Currency& currency = base.market().reporting_currency();
   const Haircut* haircut = base.method().haircuts().find(currency);
-  if (haircut == nullptr || !(haircut->rate < 1.0)) {
+  if (haircut == nullptr || !(std::max(haircut->initial, haircut->maintenance) < 1.0)) {
     cure.no_deposit = fmt::format("{} does not count as collateral under this method", currency.code());
     return;
   }

@@ -5,17 +5,25 @@
 namespace crossmargin {
 namespace {
 
+void check_share(Fields& fields, std::string_view key, double share) {
+  if (share >= 0.0 && share <= 1.0) return;
+  fields.fail_at(key, ErrorCode::invalid_value, fmt::format("want a number from 0 to 1, got {}", share),
+                 "0.1 takes 10 % off");
+}
+
 Haircut bind_haircut(const Document& document, Issues& issues) {
   Fields fields(document, issues);
-  Haircut haircut;
-  haircut.rate = fields.number("haircut");
-  if (haircut.rate < 0.0 || haircut.rate > 1.0) {
-    fields.fail_at("haircut", ErrorCode::invalid_value,
-                   fmt::format("want a number from 0 to 1, got {}", haircut.rate), "0.1 takes 10 % off");
+  const double haircut = fields.number("haircut");
+  check_share(fields, "haircut", haircut);
+  const bool initial_only = fields.word_or("applies", {"both", "initial"}, 0) == 1;
+  const std::optional<double> initial = fields.optional_number("initial");
+  if (initial) check_share(fields, "initial", *initial);
+  if (initial && initial_only) {
+    fields.fail_at("initial", ErrorCode::invalid_value, "says otherwise than \"applies\": \"initial\"",
+                   "leave one of them out");
   }
-  haircut.initial_only = fields.word_or("applies", {"both", "initial"}, 0) == 1;
   fields.finish();
-  return haircut;
+  return {initial.value_or(haircut), initial_only ? 0.0 : haircut};
 }
 
 Issue no_haircut(const Balance& balance) {
@@ -66,8 +74,8 @@ const Haircut* HaircutTable::find(const Currency& currency) const {
 CollateralLine value_line(const Currency& currency, double amount, double fx, const Haircut& haircut) {
   CollateralLine line{.currency = currency, .amount = amount, .fx = fx, .gross = amount * fx};
   if (amount <= 0.0) return line;
-  line.haircut_initial = line.gross * haircut.rate;
-  line.haircut_maintenance = haircut.initial_only ? 0.0 : line.haircut_initial;
+  line.haircut_initial = line.gross * haircut.initial;
+  line.haircut_maintenance = line.gross * haircut.maintenance;
   return line;
 }
 

@@ -10,15 +10,16 @@
 
 namespace crossmargin {
 
-/// A flat haircut on a positive balance. Debts are never reduced.
+/// Flat haircuts on a positive balance, each 0 to 1. Debts are never reduced.
 struct Haircut {
-  double rate{0.0};          ///< 0 to 1
-  bool initial_only{false};  ///< lowers equity for initial margin only
+  double initial{0.0};      ///< lowers equity for initial margin
+  double maintenance{0.0};  ///< lowers equity for maintenance margin
 };
 
 class HaircutTable {
  public:
-  /// Reads {"USD": {"haircut": 0}, "BTC": {"haircut": 0.1, "applies": "both"|"initial"}, "default": {...}}.
+  /// Reads {"USD": {"haircut": 0}, "BTC": {"haircut": 0.1, "applies": "both"|"initial"}, "ETH": {"haircut":
+  /// 0.2, "initial": 0.25}, "default": {...}}.
   static HaircutTable bind(const Document& document, Issues& issues);
   const Haircut* find(const Currency& currency) const;  ///< null when the method does not accept the asset
 

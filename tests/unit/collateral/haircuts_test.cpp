@@ -97,9 +97,26 @@ TEST_CASE("a default haircut takes whatever is not listed") {
   const auto table = bind(
       object({{"USD", object({{"haircut", number(0.0)}})}, {"default", object({{"haircut", number(1.0)}})}}));
   REQUIRE(table.find(currency("XRP")) != nullptr);
-  CHECK(table.find(currency("XRP"))->rate == 1.0);
-  CHECK(table.find(currency("USD"))->rate == 0.0);
+  CHECK(table.find(currency("XRP"))->initial == 1.0);
+  CHECK(table.find(currency("XRP"))->maintenance == 1.0);
+  CHECK(table.find(currency("USD"))->initial == 0.0);
   CHECK(sample().find(currency("XRP")) == nullptr);
+}
+
+TEST_CASE("a haircut of its own for initial margin") {
+  // 2 BTC = 120,000: a fifth off for maintenance, a quarter for initial margin.
+  const auto table = bind(object({{"BTC", object({{"haircut", number(0.2)}, {"initial", number(0.25)}})}}));
+  const auto value = value_collateral({{.currency = currency("BTC"), .amount = 2.0}}, table, market());
+  REQUIRE(value);
+  CHECK(value->haircut_initial == doctest::Approx(30000.0));
+  CHECK(value->haircut_maintenance == doctest::Approx(24000.0));
+  Issues issues;
+  HaircutTable::bind(
+      object({{"BTC",
+               object({{"haircut", number(0.2)}, {"applies", word("initial")}, {"initial", number(0.1)}})},
+              {"EUR", object({{"haircut", number(0.2)}, {"initial", number(2.0)}})}}),
+      issues);
+  CHECK(issues.size() == 2);
 }
 
 TEST_CASE("a table with mistakes reports them all") {

@@ -138,8 +138,9 @@ void add_deposits(PoolCure& cure, PaidIn equity, const PoolAssessment& pool, con
 /// A pool's holdings with one of them at another quantity.
 class Resized {
  public:
-  Resized(const Bucket& bucket, const EvaluatedBase& base)
-      : base_(base), bucket_(bucket), scratch_(base.engine().make_scratch()) {
+  /// `unrealised`: profit of the positions, which closing does not change.
+  Resized(const Bucket& bucket, double unrealised, const EvaluatedBase& base)
+      : base_(base), bucket_(bucket), unrealised_(unrealised), scratch_(base.engine().make_scratch()) {
     for (const Position& position : bucket.positions)
       positions_.push_back({base.instruments().find(position.instrument).value(), position.quantity});
     for (const OpenOrder& order : bucket.orders)
@@ -156,13 +157,15 @@ class Resized {
     } else {
       rest_[place].quantity = quantity;
     }
-    const MarginTotals totals = base_.engine().totals({rest_, orders_, bucket_.collateral}, *scratch_);
+    const MarginTotals totals =
+        base_.engine().totals({rest_, orders_, bucket_.collateral, unrealised_}, *scratch_);
     return {totals.initial, totals.maintenance};
   }
 
  private:
   const EvaluatedBase& base_;
   const Bucket& bucket_;
+  double unrealised_;
   std::vector<Holding> positions_;
   std::vector<Holding> orders_;
   std::vector<Holding> rest_;
@@ -194,7 +197,7 @@ double least_closing(Resized& book, std::size_t place, const EvaluatedBase& base
 
 void add_closing(PoolCure& cure, const Bucket& bucket, const PoolAssessment& pool,
                  const EvaluatedBase& base) {
-  Resized book(bucket, base);
+  Resized book(bucket, pool.unrealised, base);
   std::size_t best = book.size();
   Requirement without;
   for (std::size_t place = 0; place < book.size(); ++place) {

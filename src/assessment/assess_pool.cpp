@@ -10,11 +10,20 @@ namespace {
 
 constexpr std::size_t positions_per_chunk = 16;
 
+double unrealised_of(const Pool& pool) {
+  double total = 0.0;
+  for (const HeldPosition& held : pool.held) total += held.value.unrealised;
+  return total;
+}
+
+/// What a position has earned stays when it is closed at the mark.
 double initial_without(const Pool& pool, std::size_t left_out, const EvaluatedBase& base,
                        MarginScratch& scratch) {
   std::vector<Holding> rest = pool.positions;
   rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-  return base.engine().totals({rest, pool.orders, pool.bucket->collateral}, scratch).initial;
+  return base.engine()
+      .totals({rest, pool.orders, pool.bucket->collateral, unrealised_of(pool)}, scratch)
+      .initial;
 }
 
 /// What the positions of a chunk are assessed with.
@@ -63,10 +72,11 @@ Result<PoolAssessment> assess_pool(Pool pool, const EvaluatedBase& base, Detail 
   result.collateral = std::move(pool.collateral);
   for (const HeldPosition& held : pool.held) {
     result.position_value += held.value.value;
-    result.unrealised += held.value.unrealised;
   }
+  result.unrealised = unrealised_of(pool);
   set_equity(result);
-  result.margin = base.engine().margin({pool.positions, pool.orders, pool.bucket->collateral}, detail);
+  result.margin =
+      base.engine().margin({pool.positions, pool.orders, pool.bucket->collateral, result.unrealised}, detail);
   if (detail == Detail::full && !add_positions(result, pool, base, execution)) {
     return fail(ErrorCode::interrupted, "stopped while assessing positions");
   }

@@ -121,7 +121,7 @@ class QuickPool {
       pool.unrealised += held.value.unrealised;
     }
     detail::set_equity(pool);
-    const PoolHoldings holdings{room_.positions, room_.orders, bucket.collateral};
+    const PoolHoldings holdings{room_.positions, room_.orders, bucket.collateral, pool.unrealised};
     if (!base_.engine().check(holdings).empty()) return false;
     for (const Holding& holding : room_.positions) {
       const AloneMargin alone = base_.engine().alone(holding, *room_.margin);

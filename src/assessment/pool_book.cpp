@@ -152,14 +152,15 @@ Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved)
 }
 
 PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) {
-  const MarginLevels margin =
-      base.engine().levels_again({positions_, orders_, bucket_->collateral}, changed_, scratch);
-  changed_.clear();
-  Figures figures{.collateral = collateral_, .margin = {margin.initial, margin.maintenance}};
+  Figures figures{.collateral = collateral_};
   for (const Value& value : values_) {
     figures.position_value += value.value;
     figures.unrealised += value.unrealised;
   }
+  const MarginLevels margin = base.engine().levels_again(
+      {positions_, orders_, bucket_->collateral, figures.unrealised}, changed_, scratch);
+  changed_.clear();
+  figures.margin = {margin.initial, margin.maintenance};
   detail::set_equity(figures);
   detail::set_ratios(figures, base.method().alert_levels());
   return {.id = bucket_->id,

@@ -53,6 +53,8 @@ struct PoolHoldings {
   std::span<const Holding> positions;
   std::span<const Holding> orders;
   std::span<const Balance> balances{};  ///< collateral, negative when owed; any order, currencies may repeat
+  double unrealised{
+      0.0};  ///< profit of the positions that equity counts beside the balances, reporting currency
 };
 
 enum class Detail { totals, full };

@@ -152,7 +152,7 @@ Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved)
 }
 
 PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) {
-  Figures figures{.collateral = collateral_};
+  Figures figures{.collateral = collateral_, .margin = {}};
   for (const Value& value : values_) {
     figures.position_value += value.value;
     figures.unrealised += value.unrealised;

@@ -5,6 +5,7 @@
 #include "margin/method_frame.hpp"
 #include "margin/scenario_grid/method.hpp"
 #include "margin/span/method.hpp"
+#include "margin/strategy/method.hpp"
 
 namespace crossmargin {
 namespace {
@@ -19,6 +20,7 @@ struct Kind {
 constexpr std::array kinds{
     Kind{"scenario_grid", &scenario_grid::make},
     Kind{"span", &span::make},
+    Kind{"strategy", &strategy::make, false},
 };
 
 /// A kind that nets over scenarios has to be given them; for another they would do nothing.

@@ -29,7 +29,7 @@ const std::string good =
 
 TEST_CASE("the smallest good method, and the one table of kinds") {
   CHECK(issues_of(method_text(good + "}")).empty());
-  CHECK(method_kinds() == std::vector<std::string>{"scenario_grid", "span"});
+  CHECK(method_kinds() == std::vector<std::string>{"scenario_grid", "span", "strategy"});
 }
 
 TEST_CASE("every required member that is absent is named in one run") {

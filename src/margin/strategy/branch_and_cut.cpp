@@ -1,0 +1,111 @@
+#include <CbcModel.hpp>
+#include <CoinHelperFunctions.hpp>
+#include <CoinPackedMatrix.hpp>
+#include <OsiClpSolverInterface.hpp>
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "margin/strategy/integer_solver.hpp"
+
+namespace crossmargin::strategy {
+namespace {
+
+// The solver's libraries keep state of the whole process: the sequence of their random numbers
+// (CoinDrand48::last) and a flag of the branching (doingDoneBranch). One call at a time, and the sequence
+// started anew for each, so that neither threads nor earlier calls can reach a result.
+std::mutex& solver_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+/// Gains go in as a share of the largest, so that the solver's tolerances mean the same in every currency.
+constexpr double gain_scale = 1e4;
+
+double largest_gain(const Packing& packing) {
+  std::int64_t largest = 1;
+  for (const Column& column : packing.columns) largest = std::max(largest, column.gain);
+  return static_cast<double>(largest);
+}
+
+std::int64_t most(const Packing& packing, const Column& column) {
+  std::int64_t count = packing.available[column.uses.front().row] / column.uses.front().amount;
+  for (const Use& use : column.uses) count = std::min(count, packing.available[use.row] / use.amount);
+  return count;
+}
+
+void load(const Packing& packing, OsiClpSolverInterface& solver) {
+  CoinPackedMatrix matrix(true, 0.0, 0.0);
+  matrix.setDimensions(static_cast<int>(packing.available.size()), 0);
+  const double scale = gain_scale / largest_gain(packing);
+  std::vector<double> costs;
+  std::vector<double> upper;
+  for (const Column& column : packing.columns) {
+    std::vector<int> rows;
+    std::vector<double> amounts;
+    for (const Use& use : column.uses) {
+      rows.push_back(static_cast<int>(use.row));
+      amounts.push_back(static_cast<double>(use.amount));
+    }
+    matrix.appendCol(static_cast<int>(rows.size()), rows.data(), amounts.data());
+    costs.push_back(-static_cast<double>(column.gain) * scale);
+    upper.push_back(static_cast<double>(most(packing, column)));
+  }
+  const std::vector<double> lower(packing.columns.size(), 0.0);
+  const std::vector<double> row_lower(packing.available.size(), -solver.getInfinity());
+  const std::vector<double> row_upper(packing.available.begin(), packing.available.end());
+  solver.loadProblem(matrix, lower.data(), upper.data(), costs.data(), row_lower.data(), row_upper.data());
+  for (int j = 0; j < static_cast<int>(packing.columns.size()); ++j) solver.setInteger(j);
+}
+
+std::optional<std::vector<std::int64_t>> whole(const double* solution, std::size_t size) {
+  std::vector<std::int64_t> counts(size);
+  for (std::size_t j = 0; j < size; ++j) {
+    counts[j] = std::llround(solution[j]);
+    if (std::abs(solution[j] - static_cast<double>(counts[j])) > 1e-6) return std::nullopt;
+  }
+  return counts;
+}
+
+bool is_feasible(const Packing& packing, const std::vector<std::int64_t>& counts) {
+  std::vector<std::int64_t> left = packing.available;
+  for (std::size_t j = 0; j < counts.size(); ++j) {
+    if (counts[j] < 0) return false;
+    for (const Use& use : packing.columns[j].uses) left[use.row] -= use.amount * counts[j];
+  }
+  return std::all_of(left.begin(), left.end(), [](std::int64_t rest) { return rest >= 0; });
+}
+
+std::optional<std::vector<std::int64_t>> branch(OsiClpSolverInterface& solver, int max_nodes) {
+  CbcModel model(solver);
+  model.setLogLevel(0);
+  model.solver()->messageHandler()->setLogLevel(0);
+  model.setMaximumNodes(max_nodes);
+  model.setAllowableGap(0.0);
+  model.setAllowableFractionGap(0.0);
+  model.setCutoffIncrement(1e-9);
+  model.setNumberStrong(0);
+  model.setNumberBeforeTrust(0);
+  model.branchAndBound();
+  if (!model.isProvenOptimal() || model.bestSolution() == nullptr) return std::nullopt;
+  return whole(model.bestSolution(), static_cast<std::size_t>(solver.getNumCols()));
+}
+
+}  // namespace
+
+std::optional<std::vector<std::int64_t>> branch_and_cut(const Packing& packing, int max_nodes) {
+  const std::lock_guard lock(solver_mutex());
+  CoinSeedRandom(1);
+  OsiClpSolverInterface solver;
+  solver.messageHandler()->setLogLevel(0);
+  load(packing, solver);
+  solver.initialSolve();
+  if (!solver.isProvenOptimal()) return std::nullopt;
+  // Often the relaxation has a whole optimum already.
+  auto counts = whole(solver.getColSolution(), packing.columns.size());
+  if (!counts) counts = branch(solver, max_nodes);
+  if (!counts || !is_feasible(packing, *counts)) return std::nullopt;
+  return counts;
+}
+
+}  // namespace crossmargin::strategy

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "margin/expiry_grid/method.hpp"
 #include "margin/method_frame.hpp"
 #include "margin/scenario_grid/method.hpp"
 #include "margin/span/method.hpp"
@@ -18,6 +19,7 @@ struct Kind {
 
 /// Every kind of method there is. A new kind is one line here and one folder beside this file.
 constexpr std::array kinds{
+    Kind{"expiry_grid", &expiry_grid::make},
     Kind{"scenario_grid", &scenario_grid::make},
     Kind{"span", &span::make},
     Kind{"strategy", &strategy::make, false},

@@ -72,6 +72,28 @@ DOCUMENTS = {
                 {"exchange": "OWN", "commodity": "STOCK", "side": "B", "rate": 0.3, "ratio": 2}]}],
             "open_orders": {"initial": "worst_fill", "maintenance": "none"}},
     },
+    "expiry-method": {
+        "schema": "crossmargin-method", "schema_version": 1, "id": "expiry", "version": "1", "title": "Expiries first",
+        "effective": "2026-01-01", "kind": "expiry_grid", "sources": ["made up"], "scenario_set": "expiry-33",
+        "haircuts": {"default": {"haircut": 0}}, "alert_levels": [0.8, 1.0],
+        "parameters": {
+            "currency": "USD", "valuation": "discounted", "averaging_minutes": 30,
+            "ranges": {"default": {"price": {"relative": 0.18}, "volatility": {"rule": "relative", "up": 0.5, "down": 0.3}}},
+            "static_discount": {"long": {"base": 0.98, "rate_multiplier": 1, "rate_addend": 0.1},
+                                "short": {"base": 1.02, "rate_multiplier": 0, "rate_addend": 0.1}},
+            "skew": {"rows": [{"row": "skew-linear", "shape": "linear", "cap": 0.25, "cap_per_root_year": -0.1}],
+                     "width": {"least": 0.01, "scale": 4, "volatility": 0.6, "volatility_per_root_year": 0}},
+            "forward_contingency": {"up": 0.045, "down": 0.045, "constant": 0.5, "per_year": 2},
+            "charges": {"perpetual": {"maintenance": 0.03, "initial_extra": 0.01},
+                        "short_option": {"maintenance": 0.003, "initial_extra": 0.002}, "scaled": "no"},
+            "oracle": {"threshold": 0.55, "rate": 0.4, "default_confidence": 1},
+            "peg": {"reference": "USD", "threshold": 0.99, "factor": 4},
+            "collateral": {"USD": {"maintenance": 0, "initial_extra": 0},
+                           "COIN": {"maintenance": 0.1, "initial_extra": 0.02, "moves_with": "COIN", "charged_at": "spot"}},
+            "levels": {"initial_factor": 1, "maintenance_factor": 0.8},
+            "open_orders": {"initial": "unpublished", "maintenance": "none"},
+            "given": {"open_orders_margin": 12.5}},
+    },
     "scenario-set": {
         "schema": "crossmargin-scenario-set", "schema_version": 1, "id": "small", "version": "1", "title": "A small set",
         "sources": ["made up"], "look_ahead_days": 1, "floor_price_at_zero": True,
@@ -116,6 +138,14 @@ DOCUMENTS = {
     },
 }
 
+#: Portfolios for the kinds of method that cannot take the common one.
+NARROW = {
+    "expiry-method": {
+        "schema": "crossmargin-portfolio", "schema_version": 1,
+        "accounts": [{"id": "one", "collateral": [{"currency": "USD", "amount": 100000}, {"currency": "COIN", "amount": 1}],
+                      "positions": [{"instrument": "COIN-CALL", "quantity": -5}]}]},
+}
+
 CALL, FUTURE, STOCK = (("instruments", i) for i in range(3))
 ACCOUNT = ("accounts", 0)
 PARAMETERS = ("parameters",)
@@ -155,6 +185,13 @@ SOUND = [
     ("method", ("haircuts", "default"), {"haircut": 0.2, "initial": 0.25}),
     ("method", PARAMETERS + ("units",), {"ALL": ["COIN", "STOCK"]}),
     ("method", PARAMETERS + ("tie_tolerance",), 1e-6),
+    ("expiry-method", PARAMETERS + ("static_discount", "short"), ABSENT),
+    ("expiry-method", PARAMETERS + ("skew",), ABSENT),
+    ("expiry-method", PARAMETERS + ("oracle",), ABSENT),
+    ("expiry-method", PARAMETERS + ("peg",), ABSENT),
+    ("expiry-method", PARAMETERS + ("given",), ABSENT),
+    ("expiry-method", PARAMETERS + ("charges", "scaled"), "by_factor"),
+    ("expiry-method", PARAMETERS + ("open_orders", "initial"), "worst_fill"),
     ("span-method", PARAMETERS + ("rules",), ABSENT),
     ("span-method", COMMODITY + ("scan_tiers",), [{"number": 1, "first": "202606", "last": "202612W2"}]),
     ("span-method", COMMODITY + ("price_risk",), "scan_range_capped"),
@@ -294,6 +331,27 @@ BROKEN = [
     ("method", PARAMETERS + ("levels", "factor"), 0),
     ("method", PARAMETERS + ("open_orders", "initial"), ABSENT),
     ("method", PARAMETERS + ("tie_tolerance",), 1),
+    ("expiry-method", PARAMETERS + ("valuation",), ABSENT),
+    ("expiry-method", PARAMETERS + ("averaging_minutes",), -1),
+    ("expiry-method", PARAMETERS + ("ranges",), ABSENT),
+    ("expiry-method", PARAMETERS + ("static_discount", "long", "base"), 0),
+    ("expiry-method", PARAMETERS + ("static_discount", "both"), {}),
+    ("expiry-method", PARAMETERS + ("skew", "rows", 0, "shape"), "square"),
+    ("expiry-method", PARAMETERS + ("skew", "width"), ABSENT),
+    ("expiry-method", PARAMETERS + ("forward_contingency", "down"), 1.1),
+    ("expiry-method", PARAMETERS + ("forward_contingency",), ABSENT),
+    ("expiry-method", PARAMETERS + ("charges", "perpetual", "maintenance"), -0.1),
+    ("expiry-method", PARAMETERS + ("charges", "scaled"), ABSENT),
+    ("expiry-method", PARAMETERS + ("oracle", "threshold"), 55),
+    ("expiry-method", PARAMETERS + ("oracle", "default_confidence"), 2),
+    ("expiry-method", PARAMETERS + ("peg", "default_price"), 0),
+    ("expiry-method", PARAMETERS + ("collateral", "COIN", "maintenance"), 1.5),
+    ("expiry-method", PARAMETERS + ("collateral", "COIN", "moves_with"), ABSENT),
+    ("expiry-method", PARAMETERS + ("collateral", "coin"), {"maintenance": 0, "initial_extra": 0}),
+    ("expiry-method", PARAMETERS + ("levels", "initial_factor"), 0),
+    ("expiry-method", PARAMETERS + ("open_orders", "initial"), "all"),
+    ("expiry-method", PARAMETERS + ("given", "open_orders_margin"), -1),
+    ("expiry-method", PARAMETERS + ("given", "other"), 1),
     ("span-method", PARAMETERS + ("account_type",), "house"),
     ("span-method", PARAMETERS + ("account_type",), ABSENT),
     ("span-method", PARAMETERS + ("rules", "rounding", "amount_digits"), 9),

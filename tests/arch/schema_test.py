@@ -14,7 +14,7 @@ import tempfile
 import jsonschema
 
 import tree
-from schema_cases import ABSENT, BROKEN, BROKEN_EVENTS, DOCUMENTS, SOUND, SOUND_EVENTS
+from schema_cases import ABSENT, BROKEN, BROKEN_EVENTS, DOCUMENTS, NARROW, SOUND, SOUND_EVENTS
 
 SCHEMAS = {}
 for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
@@ -28,7 +28,7 @@ NO_REPORT = ("scenario-set", "span-definition")
 
 
 #: Documents of a second kind that share a schema with the first.
-SCHEMA_OF = {"span-method": "method"}
+SCHEMA_OF = {"span-method": "method", "expiry-method": "method"}
 
 
 def schema_errors(name, document):
@@ -65,7 +65,9 @@ class Reader:
         for name, sound in {**DOCUMENTS, kind: document}.items():
             files[name] = self.folder / f"{name}.json"
             files[name].write_text(json.dumps(sound), encoding="utf-8")
-        method = files["span-method" if kind == "span-method" else "method"]
+        method = files[kind if kind in SCHEMA_OF else "method"]
+        if kind in NARROW:
+            files["portfolio"].write_text(json.dumps(NARROW[kind]), encoding="utf-8")
         command = ["report", "--market", files["market"], "--portfolio", files["portfolio"], "--method", method,
                    "--format", "json", "--threads", "1"]
         if kind == "scenario-set":

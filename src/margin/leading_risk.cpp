@@ -7,7 +7,7 @@ namespace {
 
 bool in_losing_group(const MarginResult& margin, const std::string& unit) {
   return std::any_of(margin.groups.begin(), margin.groups.end(), [&](const GroupResult& group) {
-    return group.worst_scenario >= 0 &&
+    return group.within.empty() && group.worst_scenario >= 0 &&
            std::find(group.units.begin(), group.units.end(), unit) != group.units.end();
   });
 }
@@ -17,7 +17,7 @@ bool in_losing_group(const MarginResult& margin, const std::string& unit) {
 LeadingRisk leading_risk(const MarginResult& margin) {
   LeadingRisk lead;
   for (const GroupResult& group : margin.groups) {
-    if (group.worst_scenario < 0 || group.requirement <= lead.risk) continue;
+    if (!group.within.empty() || group.worst_scenario < 0 || group.requirement <= lead.risk) continue;
     lead = {&group.id, group.worst_scenario, group.requirement, std::nullopt};
   }
   for (const UnitResult& unit : margin.units) {

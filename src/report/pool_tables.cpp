@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 
 #include "report/format.hpp"
@@ -69,17 +70,25 @@ Table unit_table(const PoolAssessment& pool, const EvaluatedBase& base) {
 }
 
 Table group_table(const PoolAssessment& pool, const EvaluatedBase& base) {
+  const std::vector<GroupResult>& groups = pool.margin.groups;
+  // A text without groups in groups need not say so on every line.
+  const bool nested = std::any_of(groups.begin(), groups.end(),
+                                  [](const GroupResult& group) { return !group.within.empty(); });
   Table table{.key = "groups",
               .title = "Offsets between units",
               .columns = {{"group", "group"},
                           {"units", "units"},
+                          {"within", "within", ValueType::text, false,
+                           nested ? Audience::everyone : Audience::data_only},
                           {"offset", "offset", ValueType::percent},
+                          {"window", "window", ValueType::count, false, Audience::data_only},
                           {"without_offset", "without", ValueType::money},
                           {"requirement", "with", ValueType::money},
                           {"worst_scenario", "worst scenario", ValueType::text}},
               .rows = {}};
-  for (const GroupResult& group : pool.margin.groups) {
-    table.rows.push_back({{group.id, group.units, group.offset, group.without_offset, group.requirement,
+  for (const GroupResult& group : groups) {
+    table.rows.push_back({{group.id, group.units, optional_text(group.within), group.offset,
+                           static_cast<std::int64_t>(group.window), group.without_offset, group.requirement,
                            optional_text(scenario_id(base, group.worst_scenario))}});
   }
   return table;

@@ -34,11 +34,14 @@ struct UnitResult {
 /// Units that share scenarios and offset each other's gains in part.
 struct GroupResult {
   std::string id;
-  std::vector<std::string> units;
-  double offset{0.0};          ///< share of gains that counts
-  double without_offset{0.0};  ///< sum of the units' requirements, reporting currency
+  std::vector<std::string> units;  ///< also those of the groups inside it
+  double offset{0.0};              ///< share of gains that counts
+  double without_offset{0.0};      ///< sum of the units' requirements, reporting currency
   double requirement{0.0};
-  int worst_scenario{-1};
+  int worst_scenario{
+      -1};               ///< where members differ in volatility, or inside a window, the nearest to them all
+  std::string within{};  ///< id of the group that holds it, and whose requirement counts; empty: none does
+  int window{0};         ///< by how many price points members stand apart at most
 };
 
 /// One position's part, in reporting currency.

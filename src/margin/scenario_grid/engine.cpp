@@ -21,7 +21,7 @@ PoolKind kind_of(const PoolHoldings& pool) {
 /// Whether a joint that loses holds the unit: then it stands for the unit.
 bool in_losing_joint(const Netted& netted, std::size_t slot) {
   return std::any_of(netted.joints.begin(), netted.joints.end(), [&](const Joint& joint) {
-    return joint.worst.scenario >= 0 &&
+    return joint.outer < 0 && joint.worst.scenario >= 0 &&
            std::find(joint.members.begin(), joint.members.end(), slot) != joint.members.end();
   });
 }
@@ -67,8 +67,14 @@ MarginResult summary(const Plan& plan, const Netted& netted, Detail detail) {
   result.units.reserve(netted.units.size());
   for (const NettedUnit& unit : netted.units) result.units.push_back(unit_result(plan, unit, detail));
   for (const Joint& joint : netted.joints) {
-    GroupResult group{
-        joint.id, {}, joint.offset, joint.without_offset, joint.requirement, joint.worst.scenario};
+    GroupResult group{.id = joint.id,
+                      .units = {},
+                      .offset = joint.offset,
+                      .without_offset = joint.without_offset,
+                      .requirement = joint.requirement,
+                      .worst_scenario = joint.worst.scenario,
+                      .window = joint.window};
+    if (joint.outer >= 0) group.within = netted.joints[static_cast<std::size_t>(joint.outer)].id;
     for (const std::size_t slot : joint.members) group.units.push_back(result.units[slot].id);
     result.groups.push_back(std::move(group));
   }
@@ -158,7 +164,7 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   MarginResult result = summary(plan_, netted, detail);
   result.net_option_value = net_option_value(plan_, merged);
   if (detail == Detail::full) {
-    result.positions = contributions(plan_, netted, pool.positions);
+    result.positions = contributions(plan_, netted, merged, pool.positions);
     add_trace(plan_, netted, merged, instruments_, result.trace);
   }
   const LevelParts parts = levels(pool, result.requirement, scratch);
@@ -179,7 +185,7 @@ std::unique_ptr<MarginScratch> Engine::make_scratch() const {
 LeadingRisk Engine::leading_risk(const Netted& netted) const {
   LeadingRisk lead;
   for (const Joint& joint : netted.joints) {
-    if (joint.worst.scenario < 0 || joint.requirement <= lead.risk) continue;
+    if (joint.outer >= 0 || joint.worst.scenario < 0 || joint.requirement <= lead.risk) continue;
     lead = {&joint.id, joint.worst.scenario, joint.requirement, std::nullopt};
   }
   const NettedUnit* first = nullptr;
@@ -264,6 +270,8 @@ AloneMargin Engine::alone(const Holding& holding, MarginScratch& memory) const {
 ScanBasis Engine::scan_basis() const {
   ScanBasis basis;
   basis.risk = plan_.risk;
+  // A scan nets scenario by scenario: it would miss what expiries lose at volatilities of their own.
+  basis.nets_rows = plan_.volatility_choice != VolatilityChoice::per_expiry;
   for (const UnitPlan& unit : plan_.units) {
     basis.units.push_back(unit.name.id);
     basis.fx.push_back(unit.fx);

@@ -78,8 +78,9 @@ class Engine final : public MarginEngine {
 /// Units, groups and totals of a netted pool in the form of a result. Vectors only in full detail.
 MarginResult summary(const Plan& plan, const Netted& netted, Detail detail);
 
-/// Each holding's part of the scan risk, in the order given. Sums to it.
+/// Each position's part of the scan risk, in the order given. Sums to it. `merged` is what was netted.
 std::vector<PositionMargin> contributions(const Plan& plan, const Netted& netted,
+                                          std::span<const Holding> merged,
                                           std::span<const Holding> positions);
 
 /// The steps from the worst cells to the requirement, with their numbers put in.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "margin/scenario_grid/vol_choice.hpp"
+
 namespace crossmargin::scenario_grid {
 namespace {
 
@@ -104,9 +106,11 @@ void charge_expiries(const Plan& plan, NettedUnit& unit) {
   }
 }
 
-void finish_unit(const Plan& plan, Netted& netted, std::size_t slot) {
+void finish_unit(const Plan& plan, std::span<const Holding> merged, Netted& netted, std::size_t slot) {
   NettedUnit& unit = netted.units[slot];
   const auto cells = std::span(netted.cells).subspan(2 * slot * plan.padded, 2 * plan.padded);
+  if (plan.volatility_choice == VolatilityChoice::per_expiry)
+    choose_by_expiry(plan, merged, unit.unit, cells.first(plan.padded), netted);
   const auto raw = cells.first(plan.scenarios.size());
   const auto recognised = cells.subspan(plan.padded, plan.scenarios.size());
   const UnitPlan& unit_plan = plan.units[static_cast<std::size_t>(unit.unit)];
@@ -143,7 +147,7 @@ void charge_net_delta(const UnitPlan& plan, NettedUnit& unit) {
 void net_into(const Plan& plan, std::span<const Holding> merged, Netted& netted) {
   make_room(plan, merged, netted);
   for (const Run& run : netted.runs) add_run(plan, netted, merged.subspan(run.first, run.count), run.slot);
-  for (std::size_t slot = 0; slot < netted.units.size(); ++slot) finish_unit(plan, netted, slot);
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot) finish_unit(plan, merged, netted, slot);
   combine(plan, netted);
 }
 
@@ -161,7 +165,7 @@ void net_stale(const Plan& plan, std::span<const Holding> merged, std::span<cons
   for (const Run& run : netted.runs)
     if (is_stale(run.slot)) add_run(plan, netted, merged.subspan(run.first, run.count), run.slot);
   for (std::size_t slot = 0; slot < netted.units.size(); ++slot)
-    if (is_stale(slot)) finish_unit(plan, netted, slot);
+    if (is_stale(slot)) finish_unit(plan, merged, netted, slot);
   combine(plan, netted);
 }
 

@@ -43,10 +43,15 @@ struct NettedUnit : HeldAmounts {
 /// Units that offset each other: a declared group, or a pair.
 struct Joint {
   std::string id;
-  std::vector<std::size_t> members;  ///< places in `Netted::units`
+  std::vector<std::size_t> members;  ///< places in `Netted::units`: all units, also those of inner joints
+  std::vector<std::size_t> own;      ///< of them those that no inner joint holds
+  std::vector<std::size_t> inner;    ///< places in `Netted::joints`
+  int outer{-1};                     ///< the joint that holds it; -1: none does
   double offset{0.0};
+  int window{0};
   bool pair{false};
   netting::Worst worst;   ///< of the joint vector, reporting currency
+  std::size_t point{0};   ///< where it is worst, if it loses
   double together{0.0};   ///< worst joint loss, at most what the members lose apart
   double scan_risk{0.0};  ///< after the offset
   double minimum_addition{0.0};
@@ -70,7 +75,7 @@ struct Netted {
   ~Netted() = default;
 
   std::span<NettedUnit> units;
-  std::vector<int> joint_of;  ///< by place in `units`; -1 for a unit that stands alone
+  std::vector<int> joint_of;  ///< by place in `units`: the outermost; -1 for a unit that stands alone
   std::span<Joint> joints;
   double scan_risk{0.0};
   double scan_risk_without_offsets{0.0};
@@ -84,9 +89,16 @@ struct Netted {
   std::vector<double> cells;
   std::vector<Run> runs;  ///< of holdings that have a unit
   std::vector<int> present;
-  std::vector<double> joint_cells;
+  std::vector<int> joint_of_group;  ///< by group of the plan; -1 where nothing of it is held
+  std::vector<double> joint_cells;  ///< [joint][price point]
   std::vector<double> joint_sizes;
+  std::vector<double> member_cells;
+  std::vector<double> losses;
+  std::vector<double> gains;
   std::vector<char> taken;
+  std::vector<int> expiries;  ///< of one unit, while they choose their volatility
+  std::vector<double> expiry_cells;
+  std::vector<double> chosen;
 };
 
 /// Nets holdings that are merged and sorted by instrument.
@@ -120,8 +132,13 @@ void combine(const Plan& plan, Netted& netted);
 /// Net delta after long options have reduced the rest: they never turn its sign.
 double usable_delta(double rest, double long_options);
 
-/// Profit and loss of a joint in one scenario, reporting currency: losses in full, a group's gains by its
-/// offset.
-double joint_cell(const Plan& plan, const Netted& netted, const Joint& joint, std::size_t scenario);
+/// Profit and loss of a joint at every price point, reporting currency: losses in full, gains by its offset.
+std::span<const double> joint_row(const Plan& plan, const Netted& netted, std::size_t joint);
+
+/// The same of a unit: the worst of a point's cells. `cells` has one entry a point.
+void fill_points(const Plan& plan, const NettedUnit& unit, std::span<double> cells);
+
+/// The scenario whose cell that is.
+std::size_t scenario_at(const Plan& plan, const NettedUnit& unit, std::size_t point);
 
 }  // namespace crossmargin::scenario_grid

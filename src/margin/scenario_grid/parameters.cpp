@@ -72,24 +72,6 @@ void bind_units(Fields& fields, Parameters& parameters) {
   }
 }
 
-void bind_groups(Fields& fields, Parameters& parameters, Issues& issues) {
-  std::set<std::string> seen;
-  for (const Document& item : fields.array_or_empty("groups")) {
-    Fields group(item, issues);
-    Group result{group.string("id"), group.strings("units"), share(group, "offset")};
-    if (result.units.empty())
-      group.fail_at("units", ErrorCode::missing_field, "want the ids of the group's units");
-    for (const std::string& unit : result.units) {
-      if (!seen.insert(unit).second) {
-        group.fail_at("units", ErrorCode::duplicate,
-                      fmt::format("unit \"{}\" stands in a group already", unit));
-      }
-    }
-    group.finish();
-    parameters.groups.push_back(std::move(result));
-  }
-}
-
 Pair bind_pair(const Document& item, const std::vector<Group>& groups, Issues& issues) {
   Fields fields(item, issues);
   Pair pair{fields.string("a"), fields.string("b"), share(fields, "offset")};
@@ -203,6 +185,8 @@ Parameters bind_parameters(const Document& document, Issues& issues) {
   result.currency = fields.currency("currency");
   result.risk_unit = static_cast<RiskUnit>(fields.word("risk_unit", {"underlying", "underlying_settlement"}));
   result.conversion = static_cast<Conversion>(fields.word("conversion", {"base", "shocked"}));
+  result.volatility_choice =
+      static_cast<VolatilityChoice>(fields.word_or("vol_choice", {"common", "per_unit", "per_expiry"}, 0));
   bind_units(fields, result);
   if (const Document* item = fields.child("ranges")) result.ranges = RangeTable::bind(*item, issues);
   if (const Document* item = fields.child("recognition")) {
@@ -211,7 +195,7 @@ Parameters bind_parameters(const Document& document, Issues& issues) {
   if (const Document* item = fields.child("dampener")) {
     result.dampener = UnitTable<Dampener>::bind(*item, issues, read_dampener);
   }
-  bind_groups(fields, result, issues);
+  result.groups = bind_groups(fields, issues);
   bind_pairs(fields, result, issues);
   bind_charges(fields, result, issues);
   bind_levels(fields, result, issues);

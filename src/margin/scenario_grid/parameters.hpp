@@ -7,6 +7,8 @@
 
 #include "crossmargin/core/fields.hpp"
 #include "crossmargin/scenario/ranges.hpp"
+#include "margin/scenario_grid/groups.hpp"
+#include "margin/scenario_grid/price_points.hpp"
 #include "margin/scenario_grid/unit_table.hpp"
 
 namespace crossmargin::scenario_grid {
@@ -43,12 +45,6 @@ struct PerContract {
   bool as_minimum{true};  ///< else a charge on top
 };
 
-struct Group {
-  std::string id;
-  std::vector<std::string> units;
-  double offset{0.0};
-};
-
 struct Pair {
   std::string a;
   std::string b;
@@ -68,12 +64,13 @@ struct Parameters {
   Currency currency;
   RiskUnit risk_unit{RiskUnit::underlying};
   Conversion conversion{Conversion::base};
+  VolatilityChoice volatility_choice{VolatilityChoice::common};
   std::map<std::string, std::string, std::less<>> unit_of;  ///< underlying -> name of the unit it shares
   RangeTable ranges;
   UnitTable<Recognition> recognition;
   UnitTable<Dampener> dampener;
-  std::vector<Group> groups;
-  std::vector<Pair> pairs;  ///< by falling offset, then by names
+  std::vector<Group> groups;  ///< inner groups before those that hold them
+  std::vector<Pair> pairs;    ///< by falling offset, then by names
   std::optional<UnitTable<ExpiryRate>> expiry_delta;
   std::optional<UnitTable<NetDeltaRate>> net_delta;
   std::optional<UnitTable<PerContract>> minimum_per_contract;

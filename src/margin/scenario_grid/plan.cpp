@@ -31,6 +31,8 @@ PlanBuilder::PlanBuilder(const Parameters& parameters, const PlanInputs& inputs)
   plan_.risk = &inputs.risk;
   plan_.scenarios = inputs.shocks.scenarios();
   plan_.tie_tolerance = parameters.tie_tolerance;
+  plan_.volatility_choice = parameters.volatility_choice;
+  plan_.points = PricePoints(inputs.shocks, parameters.volatility_choice);
   plan_.padded = inputs.risk.tile_count() * RiskMatrix::tile_width;
   plan_.rates.emplace_back(plan_.padded, 1.0);
   plan_.terms.rate_currency.push_back(-1);
@@ -51,7 +53,11 @@ Result<Plan> PlanBuilder::build() {
     if (inputs_.risk.issue(index) == nullptr) add_instrument(index);
   }
   sort_units_and_buckets();
+  add_expiries();
   bind_groups();
+  bind_pairs();
+  check_windows();
+  if (!issues_.empty()) return tl::unexpected(std::move(issues_));
   return std::move(plan_);
 }
 
@@ -336,22 +342,6 @@ void PlanBuilder::sort_units_and_buckets() {
   }
   plan_.units = std::move(units);
   plan_.buckets = std::move(buckets);
-}
-
-void PlanBuilder::bind_groups() {
-  for (const Group& group : parameters_.groups) {
-    for (const std::string& id : group.units) {
-      const auto unit = units_.find(id);
-      if (unit != units_.end())
-        plan_.units[static_cast<std::size_t>(unit->second)].group = static_cast<int>(plan_.groups.size());
-    }
-    plan_.groups.push_back({group.id, group.offset});
-  }
-  for (const Pair& pair : parameters_.pairs) {
-    const auto a = units_.find(pair.a);
-    const auto b = units_.find(pair.b);
-    if (a != units_.end() && b != units_.end()) plan_.pairs.push_back({a->second, b->second, pair.offset});
-  }
 }
 
 Result<Plan> make_plan(const Parameters& parameters, const PlanInputs& inputs) {

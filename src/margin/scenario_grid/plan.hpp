@@ -39,6 +39,7 @@ struct InstrumentPlan {
   int unit{-1};     ///< -1: not priced or lacking something, may not be held
   int rate_row{0};  ///< settlement currency to unit currency, per scenario
   int bucket{-1};   ///< expiry bucket; -1 when it carries no basis risk
+  int expiry{-1};   ///< place in `Plan::expiries`; -1: none, or volatility is not chosen by expiry
   bool option{false};
   double exposure{0.0};       ///< delta in unit currency
   double delta{0.0};          ///< units of underlying
@@ -59,6 +60,8 @@ struct BucketPlan {
 struct GroupPlan {
   std::string id;
   double offset{0.0};
+  int window{0};
+  int outer{-1};
 };
 
 struct PairPlan {
@@ -71,12 +74,15 @@ struct PairPlan {
 struct Plan {
   const RiskMatrix* risk{nullptr};
   std::span<const ScenarioInfo> scenarios;
+  PricePoints points;  ///< where units and groups meet
+  VolatilityChoice volatility_choice{VolatilityChoice::common};
   double tie_tolerance{1e-9};  ///< of the worst scenario, relative to its loss
   std::size_t padded{0};       ///< scenarios, rounded up to whole tiles
   std::vector<UnitPlan> units;
   std::vector<InstrumentPlan> instruments;
   std::vector<Issues> issues;  ///< one an instrument: what it lacks
   std::vector<BucketPlan> buckets;
+  std::vector<Instant> expiries;  ///< sorted; only where volatility is chosen by expiry
   std::vector<GroupPlan> groups;
   std::vector<PairPlan> pairs;
   std::vector<std::vector<double>> rates;  ///< rows of `padded` numbers; row 0 is all ones

@@ -31,7 +31,10 @@ class PlanBuilder {
   double fx(const Currency& currency);
   int currency_of(const Currency& currency);
   void sort_units_and_buckets();
+  void add_expiries();
   void bind_groups();
+  void bind_pairs();
+  void check_windows();
   void note(ErrorCode code, const std::string& message, const std::string& hint);
   void note(const Issues& issues);
   /// Runs `make` and adds what it makes to `items` and what it noted to `noted`, from where the caller takes

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "margin/scenario_grid/engine.hpp"
+#include "margin/scenario_grid/vol_choice.hpp"
 
 namespace crossmargin::scenario_grid {
 namespace {
@@ -72,6 +73,20 @@ void trace_scan(const Tracer& t, const NettedUnit& unit) {
         currency);
 }
 
+/// Where expiries choose their own volatility: what each loses at the unit's worst price point.
+void trace_choices(const Tracer& t, const NettedUnit& unit) {
+  if (t.plan.volatility_choice != VolatilityChoice::per_expiry || unit.worst.scenario < 0) return;
+  const UnitPlan& plan = plan_of(t, unit);
+  const std::size_t point = t.plan.points.point_of(static_cast<std::size_t>(unit.worst.scenario));
+  for (const ExpiryChoice& choice : expiry_choices(t.plan, t.merged, unit.unit, point)) {
+    const std::string label = choice.expiry < 0
+                                  ? "no expiry"
+                                  : format_date(t.plan.expiries[static_cast<std::size_t>(choice.expiry)]);
+    t.add(fmt::format("worst volatility {} {}", plan.name.id, label),
+          scenario_name(t.plan, static_cast<int>(choice.scenario)), choice.pnl, plan.name.currency.code());
+  }
+}
+
 void trace_expiries(const Tracer& t, const NettedUnit& unit) {
   const UnitPlan& plan = plan_of(t, unit);
   for (const ExpiryCharge& expiry : unit.expiries) {
@@ -108,24 +123,48 @@ void trace_requirement(const Tracer& t, const NettedUnit& unit) {
         t.plan.reporting_currency);
 }
 
-void trace_joint(const Tracer& t, const Joint& joint) {
-  double apart = 0.0;
-  std::string members;
-  for (const std::size_t slot : joint.members) {
-    const NettedUnit& unit = t.netted.units[slot];
-    const UnitPlan& plan = plan_of(t, unit);
-    apart += unit.worst.loss * plan.fx;
-    if (joint.worst.scenario < 0) continue;
-    const auto scenario = static_cast<std::size_t>(joint.worst.scenario);
-    const double cell = unit.recognised[scenario] * t.plan.rate(plan.to_reporting)[scenario];
-    members += fmt::format("{}{}", members.empty() ? "" : " + ", number(cell));
-    if (cell > 0.0 && !joint.pair) members += fmt::format(" x {}", number(joint.offset));
+/// One member of a joint at its point, as it is added.
+std::string member_text(const Joint& joint, double cell, const std::string& where) {
+  std::string text = number(cell);
+  if (cell > 0.0 && !joint.pair && joint.offset != 1.0) text += fmt::format(" x {}", number(joint.offset));
+  return where.empty() ? text : fmt::format("{} ({})", text, where);
+}
+
+/// The members of a joint at its worst point. Where they may stand apart each says where it stands.
+std::string members_text(const Tracer& t, std::size_t index) {
+  const Joint& joint = t.netted.joints[index];
+  const Window window = window_at(joint.point, joint.window, t.plan.points.count());
+  const bool apart = joint.window > 0 || !t.plan.points.plain();
+  std::string text;
+  const auto add = [&](double cell, const std::string& where) {
+    text += (text.empty() ? "" : " + ") + member_text(joint, cell, where);
+  };
+  std::vector<double> cells(t.plan.points.count());
+  for (const std::size_t slot : joint.own) {
+    fill_points(t.plan, t.netted.units[slot], cells);
+    const std::size_t point = lowest_in(cells, window);
+    const std::size_t scenario = scenario_at(t.plan, t.netted.units[slot], point);
+    add(cells[point],
+        apart ? plan_of(t, t.netted.units[slot]).name.id + " at " + t.plan.scenarios[scenario].id : "");
   }
+  for (const std::size_t inner : joint.inner) {
+    const std::span<const double> row = joint_row(t.plan, t.netted, inner);
+    add(row[lowest_in(row, window)], t.netted.joints[inner].id);
+  }
+  return text;
+}
+
+void trace_joint(const Tracer& t, std::size_t index) {
+  const Joint& joint = t.netted.joints[index];
+  double apart = 0.0;
+  for (const std::size_t slot : joint.members)
+    apart += t.netted.units[slot].worst.loss * plan_of(t, t.netted.units[slot]).fx;
   const std::string& currency = t.plan.reporting_currency;
   const std::string at = joint.worst.scenario < 0
                              ? "no joint loss"
-                             : scenario_name(t.plan, joint.worst.scenario) + ": " + members;
+                             : scenario_name(t.plan, joint.worst.scenario) + ": " + members_text(t, index);
   t.add("joint loss " + joint.id, at, joint.together, currency);
+  if (joint.outer >= 0) return;  // what it needs counts in the group that holds it
   t.add("scan risk " + joint.id,
         joint.pair ? fmt::format("{0} - {1} x ({0} - {2})", number(apart), number(joint.offset),
                                  number(joint.together))
@@ -144,6 +183,7 @@ void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> 
                const InstrumentTable& instruments, std::vector<TraceStep>& trace) {
   const Tracer t{plan, netted, merged, instruments, trace};
   for (const NettedUnit& unit : netted.units) {
+    trace_choices(t, unit);
     trace_scan(t, unit);
     trace_expiries(t, unit);
     trace_net_delta(t, unit);
@@ -153,7 +193,7 @@ void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> 
     }
     trace_requirement(t, unit);
   }
-  for (const Joint& joint : netted.joints) trace_joint(t, joint);
+  for (std::size_t joint = 0; joint < netted.joints.size(); ++joint) trace_joint(t, joint);
   t.add("requirement",
         fmt::format("scan {} + charges {} + minimums {}", number(netted.scan_risk), number(netted.charges),
                     number(netted.minimum_addition)),

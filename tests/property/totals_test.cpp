@@ -17,8 +17,8 @@ using namespace crossmargin;
 
 namespace {
 
-const std::vector<std::string> methods{"scan-16", "deribit-pm-2024", "deribit-xpm-2024", "occ-tims",
-                                       "span-sample"};
+const std::vector<std::string> methods{"scan-16",     "deribit-pm-2024", "deribit-xpm-2024", "occ-tims",
+                                       "span-sample", "oms-style",       "bybit-pm"};
 
 template <class T>
 T value(Result<T> result) {
@@ -201,6 +201,7 @@ TEST_CASE("a scan of a book is the engine's scan risk without offsets, to 1e-12"
   for (const std::string& id : methods) {
     CAPTURE(id);
     const World world(id);
+    if (!world.base->engine().scan_basis().nets_rows) continue;  // then a scan is refused
     // SPAN settles sums at eight decimals, here of coins that are worth up to 70,000.
     const double settled = world.method->info().kind == "span" ? 1e-8 * 80'000.0 : 0.0;
     test::BookBuilder builder;

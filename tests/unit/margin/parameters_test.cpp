@@ -90,7 +90,8 @@ TEST_CASE("an unknown kind and a newer format are refused with what to do") {
 }
 
 TEST_CASE("every shipped method binds") {
-  for (const char* id : {"scan-16", "deribit-pm-2024", "deribit-xpm-2024", "occ-tims"}) {
+  for (const char* id :
+       {"scan-16", "deribit-pm-2024", "deribit-xpm-2024", "occ-tims", "oms-style", "bybit-pm"}) {
     const Document document = read_document(source_path("data/methods/" + std::string(id) + ".json"));
     const auto method = make_method(document, relative_moves({-0.1}), "hash");
     CHECK_MESSAGE(method.has_value(), id << ": " << (method ? "" : to_text(method.error().front())));

@@ -77,6 +77,7 @@ MethodFrame bind_frame(const Document& document, Issues& issues) {
   if (const Document* haircuts = fields.required_child("haircuts"))
     frame.haircuts = HaircutTable::bind(*haircuts, issues);
   frame.alert_levels = alert_levels(fields);
+  if (const Document* cap = fields.child("benefit_cap")) frame.benefit_cap = bind_benefit_cap(*cap, issues);
   frame.parameters = fields.required_child("parameters");
   fields.finish();
   return frame;

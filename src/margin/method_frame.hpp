@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include "crossmargin/margin/method.hpp"
 #include "crossmargin/scenario/scenario_set.hpp"
+#include "margin/benefit_cap.hpp"
 
 namespace crossmargin {
 
@@ -11,6 +14,7 @@ struct MethodFrame {
   HaircutTable haircuts;
   std::vector<double> alert_levels;
   ScenarioSet scenarios;
+  std::optional<BenefitCap> benefit_cap;
   const Document* parameters{nullptr};  ///< points into the document it was read from
 };
 

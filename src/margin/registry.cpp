@@ -68,9 +68,10 @@ Result<std::unique_ptr<Method>> make_method(const Document& parameters, Scenario
     return tl::unexpected(std::move(issues));
   }
   check_scenario_set(*kind, parameters, issues);
+  const std::optional<BenefitCap> cap = frame.benefit_cap;
   std::unique_ptr<Method> method = kind->make(std::move(frame), issues);
   if (!issues.empty()) return tl::unexpected(std::move(issues));
-  return method;
+  return cap ? with_benefit_cap(std::move(method), *cap) : std::move(method);
 }
 
 std::vector<std::string> method_kinds() {

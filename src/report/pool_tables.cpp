@@ -109,6 +109,8 @@ Table charge_table(const PoolAssessment& pool) {
           {.cells = {unit.id, charge.name, charge.where, charge.amount}, .currency = unit.currency});
     }
   }
+  for (const Charge& charge : pool.margin.pool_charges)
+    table.rows.push_back({{std::string("all"), charge.name, charge.where, charge.amount}});
   return table;
 }
 

@@ -73,6 +73,8 @@ struct MarginResult {
   double initial{0.0};
   double maintenance{0.0};
   double net_option_value{0.0};  ///< long less short, premium-style options; information
+  std::vector<Charge>
+      pool_charges;  ///< of the pool as a whole, on top of the levels; `where` names the level
   std::vector<UnitResult> units;
   std::vector<GroupResult> groups;
   std::vector<PositionMargin> positions;  ///< detail only; in the order of the input

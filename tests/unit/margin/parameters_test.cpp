@@ -80,6 +80,34 @@ TEST_CASE("a unit belongs to one group, or to pairs") {
   CHECK(has(issues_of(method_text(good + shared)), ErrorCode::duplicate, "more than one unit"));
 }
 
+TEST_CASE("a group stands in one group at most, and none in itself") {
+  const auto with = [](const std::string& groups) {
+    return issues_of(method_text(good + R"(,"groups":[)" + groups + "]}"));
+  };
+  const std::string inner = R"({"id":"i","units":["A"],"offset":0.9},)";
+  CHECK(with(inner + R"({"id":"o","groups":["i"],"window":2})").empty());
+  CHECK(has(with(inner + R"({"id":"o","groups":["i"],"offset":1},{"id":"p","groups":["i"],"offset":1})"),
+            ErrorCode::duplicate, "already"));
+  CHECK(has(with(R"({"id":"a","groups":["b"],"offset":1},{"id":"b","groups":["a"],"offset":1})"),
+            ErrorCode::invalid_value, "holds itself"));
+  CHECK(has(with(R"({"id":"a","groups":["A"],"offset":1})"), ErrorCode::invalid_value, "none of the groups"));
+  CHECK(
+      has(with(inner + R"({"id":"i","units":["B"],"offset":1})"), ErrorCode::duplicate, "there is a group"));
+  CHECK(has(with(R"({"id":"a","units":["A"]})"), ErrorCode::missing_field, "offset"));
+  CHECK(has(with(R"({"id":"a","units":["A"],"window":0.5})"), ErrorCode::invalid_value, "window"));
+  CHECK(has(with(R"({"id":"a","offset":1})"), ErrorCode::missing_field, "units"));
+}
+
+TEST_CASE("the cap of a benefit is a share, of positions or of units") {
+  const auto with = [](const std::string& cap) {
+    return issues_of(method_text(good + "}").insert(1, R"("benefit_cap":)" + cap + ","));
+  };
+  CHECK(with(R"({"share":0.8})").empty());
+  CHECK(has(with(R"({"share":1.1})"), ErrorCode::invalid_value, "share"));
+  CHECK(has(with(R"({"share":0.8,"of":"books"})"), ErrorCode::invalid_value, "of"));
+  CHECK(has(with("{}"), ErrorCode::missing_field, "share"));
+}
+
 TEST_CASE("an unknown kind and a newer format are refused with what to do") {
   std::string text = method_text(good + "}");
   text.replace(text.find("scenario_grid"), 13, "scenario_grit");

@@ -1,4 +1,7 @@
+#include <CbcHeuristic.hpp>
 #include <CbcModel.hpp>
+#include <CglGomory.hpp>
+#include <CglZeroHalf.hpp>
 #include <CoinHelperFunctions.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
@@ -22,10 +25,10 @@ std::mutex& solver_mutex() {
 /// Gains go in as a share of the largest, so that the solver's tolerances mean the same in every currency.
 constexpr double gain_scale = 1e4;
 
-double largest_gain(const Packing& packing) {
+double scale_of(const Packing& packing) {
   std::int64_t largest = 1;
   for (const Column& column : packing.columns) largest = std::max(largest, column.gain);
-  return static_cast<double>(largest);
+  return gain_scale / static_cast<double>(largest);
 }
 
 std::int64_t most(const Packing& packing, const Column& column) {
@@ -37,7 +40,7 @@ std::int64_t most(const Packing& packing, const Column& column) {
 void load(const Packing& packing, OsiClpSolverInterface& solver) {
   CoinPackedMatrix matrix(true, 0.0, 0.0);
   matrix.setDimensions(static_cast<int>(packing.available.size()), 0);
-  const double scale = gain_scale / largest_gain(packing);
+  const double scale = scale_of(packing);
   std::vector<double> costs;
   std::vector<double> upper;
   for (const Column& column : packing.columns) {
@@ -76,16 +79,24 @@ bool is_feasible(const Packing& packing, const std::vector<std::int64_t>& counts
   return std::all_of(left.begin(), left.end(), [](std::int64_t rest) { return rest >= 0; });
 }
 
-std::optional<std::vector<std::int64_t>> branch(OsiClpSolverInterface& solver, int max_nodes) {
+std::optional<std::vector<std::int64_t>> branch(OsiClpSolverInterface& solver, double step, int max_nodes) {
   CbcModel model(solver);
   model.setLogLevel(0);
   model.solver()->messageHandler()->setLogLevel(0);
   model.setMaximumNodes(max_nodes);
   model.setAllowableGap(0.0);
   model.setAllowableFractionGap(0.0);
-  model.setCutoffIncrement(1e-9);
+  // Most of the time would go into solutions that are better by nothing that counts.
+  model.setCutoffIncrement(0.999 * step);
+  // Strong branching runs into an assertion of the solver on very small programmes; the cuts do better.
   model.setNumberStrong(0);
   model.setNumberBeforeTrust(0);
+  CglZeroHalf zero_half;
+  CglGomory gomory;
+  model.addCutGenerator(&zero_half, 1, "zero-half");
+  model.addCutGenerator(&gomory, 1, "Gomory");
+  CbcRounding rounding(model);
+  model.addHeuristic(&rounding);
   model.branchAndBound();
   if (!model.isProvenOptimal() || model.bestSolution() == nullptr) return std::nullopt;
   return whole(model.bestSolution(), static_cast<std::size_t>(solver.getNumCols()));
@@ -103,7 +114,8 @@ std::optional<std::vector<std::int64_t>> branch_and_cut(const Packing& packing, 
   if (!solver.isProvenOptimal()) return std::nullopt;
   // Often the relaxation has a whole optimum already.
   auto counts = whole(solver.getColSolution(), packing.columns.size());
-  if (!counts) counts = branch(solver, max_nodes);
+  if (!counts)
+    counts = branch(solver, scale_of(packing) * static_cast<double>(packing.resolution), max_nodes);
   if (!counts || !is_feasible(packing, *counts)) return std::nullopt;
   return counts;
 }

@@ -9,14 +9,14 @@ namespace {
 
 /// Of groupings that save the same, the one with most legs in its strategies reads best: a collar rather than
 /// a covered call and a put. A leg more weighs an eighth of what savings are told apart by.
+constexpr std::int64_t legs_scale = 8;
 std::int64_t gain_of(const Candidate& candidate) {
-  constexpr std::int64_t legs_scale = 8;
   return legs_scale * std::llround(candidate.saving * savings_per_unit) +
          static_cast<std::int64_t>(candidate.legs.size()) - 1;
 }
 
 Packing packing_of(std::span<const Leg> legs, const std::vector<Candidate>& candidates) {
-  Packing packing;
+  Packing packing{{}, {}, legs_scale};
   for (const Leg& leg : legs) packing.available.push_back(leg.whole());
   for (const Candidate& candidate : candidates) {
     Column column{{}, gain_of(candidate)};

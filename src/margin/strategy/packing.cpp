@@ -32,7 +32,7 @@ class Parts {
 
 /// The part of a packing that holds these columns, with its own small rows.
 Packing part_of(const Packing& packing, const std::vector<std::size_t>& columns) {
-  Packing part;
+  Packing part{{}, {}, packing.resolution};
   std::map<std::size_t, std::size_t> rows;
   for (const std::size_t j : columns) {
     Column column = packing.columns[j];

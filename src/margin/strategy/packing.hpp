@@ -24,16 +24,18 @@ struct Column {
 struct Packing {
   std::vector<std::int64_t> available;  ///< one a row, at least 0
   std::vector<Column> columns;
+  std::int64_t resolution{1};  ///< a gain within less than this of the most is as good
 };
 
 struct PackingLimits {
   std::size_t search_nodes{4000};  ///< of our own search, before the solver takes over
-  int solver_nodes{200000};
+  int solver_nodes{2000};
 };
 
-/// How often each column is formed at the optimum, which is exact: a small programme is searched through, a
-/// larger one goes to the branch-and-cut solver, each independent part by itself. The same programme gives
-/// the same counts in any thread. Nothing when the optimum was not proven within the limits.
+/// How often each column is formed at the optimum, which is exact to the resolution: a small programme is
+/// searched through, a larger one goes to the branch-and-cut solver, each independent part by itself. The
+/// same programme gives the same counts in any thread. Nothing when the optimum was not proven within the
+/// limits.
 std::optional<std::vector<std::int64_t>> pack(const Packing& packing, const PackingLimits& limits = {});
 
 }  // namespace crossmargin::strategy

@@ -126,14 +126,19 @@ MarginLevels Engine::order_excess(const PoolHoldings& pool, const MarginLevels& 
 
 namespace {
 
-UnitResult unit_result(const UnitGrouping& grouped, const Unit& unit, const InstrumentTable& instruments) {
+UnitResult unit_result(const UnitGrouping& grouped, const Unit& unit) {
   UnitResult result;
   result.id = unit.id;
   result.currency = unit.currency;
   result.fx = unit.fx;
   result.requirement = grouped.initial.total;
+  return result;
+}
+
+std::vector<Charge> charges(const UnitGrouping& grouped, const InstrumentTable& instruments) {
+  std::vector<Charge> result;
   for (const Formed& formed : grouped.initial.strategies)
-    result.charges.push_back(
+    result.push_back(
         {std::string(name_of(formed.kind)), legs_text(formed, grouped.legs, instruments), formed.total()});
   return result;
 }
@@ -176,7 +181,8 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
     held.initial += unit.initial.total * fx;
     held.maintenance += unit.maintenance.total * fx;
     result.requirement_without_offsets += unit.initial.alone * fx;
-    result.units.push_back(unit_result(unit, plan_.units[unit.unit], *inputs().instruments));
+    result.units.push_back(unit_result(unit, plan_.units[unit.unit]));
+    if (detail == Detail::full) result.units.back().charges = charges(unit, *inputs().instruments);
   }
   const MarginLevels orders = order_excess(pool, held);
   result.requirement = result.charges = held.initial;

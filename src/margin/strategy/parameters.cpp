@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace crossmargin::strategy {
 namespace {
@@ -25,8 +26,8 @@ ShortOptionRates read_short_option(const Document& document, Issues& issues) {
   ShortOptionRates rates;
   if (const Document* classes = fields.required_child("by_class")) {
     Fields members(*classes, issues);
-    for (const auto& [name, item] : *classes->object()) rates.by_class.emplace(name, share(members, name));
-    members.finish();
+    for (const auto& [name, item] : fields.object_or_empty("by_class"))
+      rates.by_class.emplace(name, share(members, name));
   }
   rates.minimum = share(fields, "minimum");
   fields.finish();
@@ -44,9 +45,10 @@ StockRates read_stock(const Document& document, Issues& issues) {
 LongDated read_long_dated(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   const double months = fields.positive("months");
-  if (months != static_cast<int>(months) || months > 120.0)
+  const bool is_sound = months <= 120.0 && months == std::floor(months);
+  if (!is_sound)
     fields.fail_at("months", ErrorCode::invalid_value, "want a whole number of months from 1 to 120");
-  LongDated result{static_cast<int>(std::min(months, 120.0)), share(fields, "rate")};
+  LongDated result{is_sound ? static_cast<int>(months) : 0, share(fields, "rate")};
   fields.finish();
   return result;
 }
@@ -64,7 +66,6 @@ void bind_leverage(Fields& fields, Parameters& parameters, Issues& issues) {
   Fields members(*document, issues);
   for (const auto& [underlying, factor] : fields.object_or_empty("leverage"))
     parameters.leverage.emplace(underlying, members.positive(underlying));
-  members.finish();
 }
 
 void bind_strategies(Fields& fields, Parameters& parameters) {

@@ -109,8 +109,7 @@ class PlanBuilder {
     const StockRates& rates = parameters_.stock;
     contract.stock.maintenance_long = std::min(1.0, rates.maintenance_long * leverage);
     contract.stock.maintenance_short = std::min(1.0, rates.maintenance_short * leverage);
-    contract.stock.initial =
-        std::max({rates.initial, contract.stock.maintenance_long, contract.stock.maintenance_short});
+    contract.stock.initial = rates.initial;
     if (const Fund* fund = fund_of(instrument.underlying)) {
       contract.covers_index = fund->index;
       contract.index_shares = fund->shares;

@@ -79,8 +79,8 @@ double Rules::short_option(const Contract& option) const {
 }
 
 double Rules::stock_rate(const Contract& stock, bool is_long) const {
-  if (level_ == Level::initial) return stock.stock.initial;
-  return is_long ? stock.stock.maintenance_long : stock.stock.maintenance_short;
+  const double maintenance = is_long ? stock.stock.maintenance_long : stock.stock.maintenance_short;
+  return level_ == Level::initial ? std::max(stock.stock.initial, maintenance) : maintenance;
 }
 
 Requirement Rules::of(Kind kind, std::span<const Part> parts) const {

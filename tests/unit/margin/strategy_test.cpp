@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "support/strategy_book.hpp"
 
@@ -56,7 +57,7 @@ TEST_CASE("stock: long and short, and leverage on its maintenance") {
   Grid threefold = book.under("reg-t", {{"parameters.leverage.XYZ", 3.0}});
   const MarginResult lifted = threefold.margin({{"XYZ", 100}});
   CHECK(lifted.maintenance == doctest::Approx(7500.0));
-  CHECK(lifted.initial == doctest::Approx(9000.0));  // No lower than maintenance of the short side, 90 %.
+  CHECK(lifted.initial == doctest::Approx(7500.0));  // No lower than maintenance.
 }
 
 TEST_CASE("spreads: the largest loss, if the long leg lives as long as the short one") {
@@ -210,6 +211,27 @@ TEST_CASE("open orders: the worst of four fills is added to initial") {
   CHECK(margin.initial == doctest::Approx(2000.0));
   CHECK(margin.order_margin == doctest::Approx(2000.0 - 780.0));
   CHECK(margin.maintenance == doctest::Approx(780.0));
+}
+
+TEST_CASE("a unit with too many strategies to weigh is refused, not answered roughly") {
+  StrategyBook book;
+  Grid::Lines lines;
+  for (int i = 0; i < 36; ++i) {
+    lines.emplace_back(book.list('C', 100 + i, 40.0 - i), i % 2 == 0 ? -1 : 1);
+    lines.emplace_back(book.list('P', 100 - i, 40.0 - i), i % 2 == 0 ? -1 : 1);
+  }
+  Grid grid = book.under("reg-t", {{"parameters.intervals", std::string("any")}});
+  grid.bind();
+  const std::vector<Holding> held = grid.holdings(lines);
+  const Issues refused = grid.engine->check({held, {}, {}});
+  REQUIRE(refused.size() == 1);
+  CHECK(refused.front().code == ErrorCode::limit);
+  CHECK_THROWS_AS(grid.margin(lines), std::length_error);
+  // The same book is no trouble where fewer strategies count.
+  Grid verticals = book.under(
+      "reg-t", {{"parameters.strategies", Document::Array{Document(std::string("vertical"), {})}}});
+  verticals.bind();
+  CHECK(verticals.engine->check({held, {}, {}}).empty());
 }
 
 TEST_CASE("the trace adds up") {

@@ -28,7 +28,7 @@ NO_REPORT = ("scenario-set", "span-definition")
 
 
 #: Documents of a second kind that share a schema with the first.
-SCHEMA_OF = {"span-method": "method", "expiry-method": "method"}
+SCHEMA_OF = {"span-method": "method", "expiry-method": "method", "strategy-method": "method"}
 
 
 def schema_errors(name, document):

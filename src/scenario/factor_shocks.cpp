@@ -20,7 +20,9 @@ struct Factor {
   const ProductRange* range{nullptr};
   std::optional<double> price{};  ///< forward of the expiry, else spot; absent when the market has neither
   std::optional<double> days{};   ///< to expiry, when that is ahead
-  double tenor{1.0};              ///< the volatility rule's f
+  bool shifts{false};             ///< whether relative moves are shares of the spot
+  std::optional<double> spot{};
+  double tenor{1.0};  ///< the volatility rule's f
 };
 
 std::optional<double> price_of(const FactorKey& key, const Market& market) {
@@ -30,8 +32,10 @@ std::optional<double> price_of(const FactorKey& key, const Market& market) {
   return std::nullopt;
 }
 
-Factor make_factor(const FactorKey& key, const Market& market, const RangeTable& ranges) {
+Factor make_factor(const FactorKey& key, const Market& market, const RangeTable& ranges, MoveBase base) {
   Factor factor{key, {}};
+  factor.shifts = base == MoveBase::spot;
+  if (const auto spot = market.spot(key.underlying); factor.shifts && spot) factor.spot = *spot;
   if (const UnderlyingQuote* quote = market.underlying(key.underlying))
     factor.product_class = quote->product_class;
   factor.range = ranges.find(key.underlying, factor.product_class);
@@ -96,6 +100,13 @@ Issue missing_price(const Factor& factor) {
       "the scenario's move and the range are in different units: add the spot or the forward to the market"};
 }
 
+Issue missing_spot(const ScenarioSet& set, const Factor& factor) {
+  return {ErrorCode::missing_price,
+          fmt::format("no spot for {}", name_of(factor)),
+          {},
+          fmt::format("the moves of set \"{}\" are shares of the spot: add it to the market", set.id)};
+}
+
 /// What a move does to the price, and how large it is.
 struct Move {
   double scale{1.0};
@@ -138,9 +149,10 @@ Move apply(const PriceMove& move, const Factor& factor) {
   const double amount = by_range ? move.value * factor.range->price.value : move.value;
   const bool absolute =
       by_range ? has_range(factor, PriceRange::Kind::absolute) : move.unit == MoveUnit::absolute;
-  (absolute ? out.shift : out.scale) += amount;
-  out.relative = absolute ? relative_of(amount, factor) : amount;
-  out.size = size_of(move, out.relative, factor);
+  const double shift = !absolute && factor.shifts ? amount * *factor.spot : amount;
+  (absolute || factor.shifts ? out.shift : out.scale) += shift;
+  out.relative = absolute || factor.shifts ? relative_of(shift, factor) : amount;
+  out.size = size_of(move, absolute ? out.relative : amount, factor);
   return out;
 }
 
@@ -182,6 +194,7 @@ std::optional<Issue> missing(const ScenarioSet& set, const ScenarioRow& row, con
       move->unit == MoveUnit::of_range || row.weight_rule == WeightRule::range_over_move || moves_volatility;
   if (needs_range && !factor.range) return missing_range(factor);
   if (needs_price(*move, factor) && !factor.price) return missing_price(factor);
+  if (factor.shifts && !factor.spot) return missing_spot(set, factor);
   return std::nullopt;
 }
 
@@ -211,7 +224,7 @@ Result<void> add_row(FactorShocks& out, const ScenarioRow& row, const Factor& fa
 }  // namespace
 
 Result<FactorShocks> FactorResolver::resolve(const FactorKey& key) const {
-  const Factor factor = make_factor(key, market_, ranges_);
+  const Factor factor = make_factor(key, market_, ranges_, set_.move_base);
   FactorShocks out;
   out.relative_range = relative_range_of(factor);
   Issues issues;
@@ -227,7 +240,8 @@ Result<FactorShocks> FactorResolver::resolve(const FactorKey& key) const {
 }
 
 bool FactorResolver::follows_price(const FactorKey& key) const {
-  const Factor factor = make_factor(key, market_, ranges_);
+  const Factor factor = make_factor(key, market_, ranges_, set_.move_base);
+  if (factor.shifts) return true;
   if (has_range(factor, PriceRange::Kind::absolute)) return true;
   return std::any_of(set_.rows.begin(), set_.rows.end(), [&](const ScenarioRow& row) {
     const PriceMove* move = price_move(row, factor);

@@ -37,7 +37,7 @@ double largest_move(const ScenarioRow& row) {
 
 ScenarioInfo describe(const ScenarioRow& row) {
   const double move = largest_move(row);
-  return {row.id, row.role, move, row.volatility, row.weight};
+  return {row.id, row.role, move, row.volatility, row.weight, row.part};
 }
 
 /// One issue an underlying and code: factors of many expiries would repeat it.

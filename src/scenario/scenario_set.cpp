@@ -54,6 +54,7 @@ std::map<Currency, double> read_fx(Fields& fields, Issues& issues) {
 /// What rows and grids share.
 void read_common(Fields& fields, ScenarioRow& row, Issues& issues) {
   row.role = fields.word_or("role", {"standard", "extended"}, 0) == 0 ? RowRole::standard : RowRole::extended;
+  row.part = fields.string_or("part", {});
   row.weight = read_weight(fields, issues);
   const auto rule = fields.word_or("weight_rule", {"constant", "range_over_move"}, 0);
   row.weight_rule = rule == 0 ? WeightRule::constant : WeightRule::range_over_move;
@@ -156,6 +157,7 @@ void read_header(Fields& fields, ScenarioSet& set) {
   set.sources = fields.strings("sources");
   set.look_ahead_days = fields.has("look_ahead_days") ? fields.non_negative("look_ahead_days") : 0.0;
   set.floor_price_at_zero = fields.boolean_or("floor_price_at_zero", false);
+  set.move_base = static_cast<MoveBase>(fields.word_or("move_base", {"price", "spot"}, 0));
 }
 
 void read_rows(Fields& fields, ScenarioSet& set, Issues& issues) {

@@ -31,11 +31,18 @@ enum class WeightRule {
 
 enum class RowRole { standard, extended };
 
+/// What relative moves and those of a relative range are shares of.
+enum class MoveBase {
+  price,  ///< of each price itself: every price of an underlying is scaled
+  spot    ///< of the underlying's spot: every price of it is shifted by the same amount
+};
+
 /// One scenario: every number that moves in it. Volatility moves in multiples of the product's volatility
 /// range: +1 is the full range up, -1 the full range down, 0.5 half the range up.
 struct ScenarioRow {
   std::string id;
   RowRole role{RowRole::standard};
+  std::string part;  ///< the part of a method's rule that the row belongs to; may be empty
   std::optional<PriceMove>
       price{};  ///< absent: only what the two maps list moves, any other underlying is an error
   std::map<std::string, PriceMove, std::less<>>
@@ -64,6 +71,7 @@ struct ScenarioSet {
   /// A price shocked below zero counts as zero, unless it was not positive at the market or the model is
   /// Bachelier's. Without the floor such a price is an error under a lognormal model.
   bool floor_price_at_zero{false};
+  MoveBase move_base{MoveBase::price};
   std::vector<ScenarioRow> rows;
   std::string hash;  ///< SHA-256 of the file it came from
 };

@@ -45,6 +45,7 @@ struct ScenarioInfo {
   double price_fraction{0.0};
   double volatility{0.0};  ///< multiples of the range
   double weight{1.0};
+  std::string part{};  ///< of a method's rule that it belongs to; may be empty
 };
 
 /// Dense table of factors x scenarios, resolved: no range, set or file is needed to apply it.

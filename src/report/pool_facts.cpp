@@ -40,8 +40,8 @@ FactGroup requirement(const PoolAssessment& pool) {
            unless(money("scan_risk_without_offsets", "scan without", margin.scan_risk_without_offsets),
                   margin.scan_risk),
            money("order_margin", "open orders, IM", margin.order_margin),
-           unless(money("other_margin", "given, IM", margin.other_margin), 0.0),
-           unless(money("other_maintenance", "given, MM", margin.other_maintenance), 0.0),
+           unless(money("other_margin", "given, owed, IM", margin.other_margin), 0.0),
+           unless(money("other_maintenance", "given, owed, MM", margin.other_maintenance), 0.0),
            money("initial", "INITIAL (IM)", margin.initial),
            money("maintenance", "MAINTENANCE (MM)", margin.maintenance),
            money("net_option_value", "net option value", margin.net_option_value)}};

@@ -28,7 +28,9 @@ struct UnitResult {
   int runner_up{-1};               ///< worst scenario of another price move; -1 when there is none
   double runner_up_loss{0.0};
   std::vector<Charge> charges;
-  double requirement{0.0};  ///< scan risk plus charges, at least the minimum
+  std::vector<Charge> parts;  ///< worst loss of each part of the rule that scenarios name
+  double minimum{0.0};        ///< the least it requires
+  double requirement{0.0};    ///< scan risk plus charges, at least the minimum
 };
 
 /// Units that share scenarios and offset each other's gains in part.
@@ -68,8 +70,11 @@ struct MarginResult {
   double requirement{0.0};       ///< scan + charges + minimums, after offsets
   double requirement_without_offsets{0.0};
   double order_margin{0.0};  ///< added to initial for open orders
-  double other_margin{0.0};  ///< in `initial`, for what the method does not publish: amounts the user gave
+  double other_margin{0.0};  ///< in `initial`: amounts the user gave for what the method does not publish,
+                             ///< and margin on what is borrowed
   double other_maintenance{0.0};  ///< the same in `maintenance`
+  double borrow_initial{0.0};     ///< of `other_margin`: on negative balances
+  double borrow_maintenance{0.0};
   double initial{0.0};
   double maintenance{0.0};
   double net_option_value{0.0};  ///< long less short, premium-style options; information

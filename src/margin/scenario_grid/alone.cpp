@@ -36,7 +36,8 @@ AlonePlan::Extremes AlonePlan::extremes(const Plan& plan, std::size_t instrument
   if (at.unit < 0 || plan.scenarios.empty()) return row;
   const UnitPlan& unit = plan.units[static_cast<std::size_t>(at.unit)];
   row.rate = plan.rate(at.rate_row).front();
-  row.quick = unit.dampening.empty() && is_constant(plan, at.rate_row) && converts_alike(plan, unit);
+  row.quick = plan.held.empty() && unit.dampening.empty() && is_constant(plan, at.rate_row) &&
+              converts_alike(plan, unit);
   const auto index = static_cast<std::int32_t>(instrument);
   row.lowest = row.highest = plan.risk->pnl(index, 0);
   for (std::size_t s = 1; s < plan.scenarios.size(); ++s) {

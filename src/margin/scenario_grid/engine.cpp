@@ -13,11 +13,6 @@ double net_option_value(const Plan& plan, std::span<const Holding> merged) {
   return value;
 }
 
-PoolKind kind_of(const PoolHoldings& pool) {
-  if (!pool.orders.empty()) return PoolKind::with_orders;
-  return pool.positions.empty() ? PoolKind::empty : PoolKind::positions_only;
-}
-
 /// Whether a joint that loses holds the unit: then it stands for the unit.
 bool in_losing_joint(const Netted& netted, std::size_t slot) {
   return std::any_of(netted.joints.begin(), netted.joints.end(), [&](const Joint& joint) {
@@ -26,7 +21,34 @@ bool in_losing_joint(const Netted& netted, std::size_t slot) {
   });
 }
 
-UnitResult unit_result(const Plan& plan, const NettedUnit& unit, Detail detail) {
+/// The charges of a unit that look at it as a whole.
+void add_held_charges(const HeldUnitRules& rules, const HeldResult& held, UnitResult& result) {
+  const auto add = [&](std::string_view name, double amount) {
+    if (amount != 0.0) result.charges.push_back({std::string(name), result.id, amount});
+  };
+  for (const HeldCharge charge : held_charges) add(name_of(charge), held.amount(charge));
+  for (const GivenAmount& given : rules.given)
+    if (!given.competes && (held.holds_options || !given.only_with_options))
+      add(given.name, given.amount / held.amount_rate);
+  add("given_scan", held.scan_addition);
+}
+
+/// The worst loss of each part of the rule that scenarios name.
+std::vector<Charge> losses_by_part(const Plan& plan, const NettedUnit& unit, const std::string& id) {
+  std::vector<Charge> parts;
+  for (std::size_t s = 0; s < plan.scenarios.size(); ++s) {
+    const std::string& name = plan.scenarios[s].part;
+    if (name.empty()) continue;
+    auto known =
+        std::find_if(parts.begin(), parts.end(), [&](const Charge& part) { return part.name == name; });
+    if (known == parts.end()) known = parts.insert(known, {name, id, 0.0});
+    known->amount = std::max(known->amount, -unit.recognised[s]);
+  }
+  return parts;
+}
+
+UnitResult unit_result(const Plan& plan, const Netted& netted, std::size_t slot, Detail detail) {
+  const NettedUnit& unit = netted.units[slot];
   const UnitPlan& unit_plan = plan.units[static_cast<std::size_t>(unit.unit)];
   const netting::Worst second =
       netting::runner_up(unit.recognised, plan.order(unit_plan.sizes), unit.worst.scenario);
@@ -39,6 +61,7 @@ UnitResult unit_result(const Plan& plan, const NettedUnit& unit, Detail detail) 
   result.worst_scenario = unit.worst.scenario;
   result.runner_up = second.scenario;
   result.runner_up_loss = second.loss;
+  result.minimum = unit.minimum;
   result.requirement = unit.requirement();
   const auto charge = [&](const char* name, double amount) {
     if (amount != 0.0) result.charges.push_back({name, result.id, amount});
@@ -46,6 +69,8 @@ UnitResult unit_result(const Plan& plan, const NettedUnit& unit, Detail detail) 
   charge("expiry_delta", unit.expiry_charge);
   charge("net_delta", unit.net_delta_charge);
   charge("short_option", unit.short_option_charge);
+  if (!plan.held.empty()) add_held_charges(unit_plan.held, netted.held[slot].result, result);
+  result.parts = losses_by_part(plan, unit, result.id);
   if (detail == Detail::full) {
     result.pnl.assign(unit.raw.begin(), unit.raw.end());
     result.recognised.assign(unit.recognised.begin(), unit.recognised.end());
@@ -65,7 +90,8 @@ MarginResult summary(const Plan& plan, const Netted& netted, Detail detail) {
   result.requirement = netted.requirement;
   result.requirement_without_offsets = netted.requirement_without_offsets;
   result.units.reserve(netted.units.size());
-  for (const NettedUnit& unit : netted.units) result.units.push_back(unit_result(plan, unit, detail));
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot)
+    result.units.push_back(unit_result(plan, netted, slot, detail));
   for (const Joint& joint : netted.joints) {
     GroupResult group{.id = joint.id,
                       .units = {},
@@ -79,6 +105,24 @@ MarginResult summary(const Plan& plan, const Netted& netted, Detail detail) {
     result.groups.push_back(std::move(group));
   }
   return result;
+}
+
+/// Puts a given amount where it belongs; those of units are the plan's.
+void enter(const Unpublished& part, double amount, LevelParts& parts) {
+  switch (part.into) {
+    case Unpublished::Into::requirement:
+      parts.given += amount;
+      break;
+    case Unpublished::Into::initial:
+      parts.given_initial += amount;
+      break;
+    case Unpublished::Into::levels:
+      parts.given_levels += amount;
+      break;
+    case Unpublished::Into::scan:
+    case Unpublished::Into::charges:
+      break;
+  }
 }
 
 struct Engine::Scratch final : MarginScratch {
@@ -97,41 +141,73 @@ Engine::Engine(const Parameters& parameters, Plan plan, const InstrumentTable& i
       instruments_(instruments),
       alone_(plan_),
       touched_(plan_.units.size(), 1) {
+  for (const Unpublished& part : parameters_.unpublished)
+    if (part.when == Unpublished::When::options || part.when == Unpublished::When::settlements)
+      asks_what_is_held_ = true;
   set_given();
 }
 
+bool PoolTraits::need(const Unpublished& part) const {
+  if (!any) return false;
+  switch (part.when) {
+    case Unpublished::When::orders:
+      return orders;
+    case Unpublished::When::options:
+      return options;
+    case Unpublished::When::settlements:
+      return settlements;
+    case Unpublished::When::always:
+      break;
+  }
+  return true;
+}
+
 void Engine::set_given() {
-  for (const PoolKind kind : {PoolKind::empty, PoolKind::positions_only, PoolKind::with_orders})
-    given_[static_cast<std::size_t>(kind)] = given(kind);
+  for (std::size_t place = 0; place < given_.size(); ++place) given_[place] = given(PoolTraits::at(place));
+}
+
+PoolTraits Engine::traits_of(const PoolHoldings& pool) const {
+  PoolTraits traits;
+  traits.orders = !pool.orders.empty();
+  traits.any = traits.orders || !pool.positions.empty();
+  if (!asks_what_is_held_) return traits;
+  int settlement = -1;
+  for (const std::span<const Holding> holdings : {pool.positions, pool.orders}) {
+    for (const Holding& holding : holdings) {
+      const int own =
+          plan_.terms.instruments[static_cast<std::size_t>(holding.instrument)].settlement_currency;
+      traits.options = traits.options || plan_.at(holding.instrument).option;
+      traits.settlements = traits.settlements || (settlement >= 0 && own != settlement);
+      settlement = own;
+    }
+  }
+  return traits;
 }
 
 void Engine::refresh(const Market& market, std::span<const std::int32_t> repriced) {
   const double amount_fx = plan_.amount_fx;
-  for (const std::int32_t index : refresh_.run(market, repriced, plan_)) alone_.set_stale(index);
+  for (const std::int32_t index : refresh_.run({instruments_, market}, repriced, plan_))
+    alone_.set_stale(index);
   ++refreshed_;
   for (std::size_t unit = 0; unit < touched_.size(); ++unit)
     if (refresh_.touched_units()[unit] != 0) touched_[unit] = refreshed_;
-  if (plan_.amount_fx != amount_fx) set_given();
+  if (plan_.amount_fx != amount_fx && !parameters_.unpublished.empty()) set_given();
 }
 
-Engine::Given Engine::given(PoolKind kind) const {
+Engine::Given Engine::given(const PoolTraits& traits) const {
   Given result;
   (parameters_.computed == Level::initial ? result.parts.factor_maintenance : result.parts.factor_initial) =
       parameters_.factor;
   for (const Unpublished& part : parameters_.unpublished) {
-    if (kind == PoolKind::empty || (kind == PoolKind::positions_only && part.only_with_orders)) continue;
-    if (!part.given) {
+    if (!traits.need(part)) continue;
+    if (!part.is_given()) {
       result.incomplete.push_back(
-          fmt::format("incomplete: {0} is not published; give parameters.given.{0}", part.name));
+          fmt::format("incomplete: {0} is not published; give parameters.given.{0}{1}", part.name,
+                      part.of_units() ? " for each unit" : ""));
     }
-    (part.initial_only ? result.parts.given_initial : result.parts.given) +=
-        part.given.value_or(0.0) * plan_.amount_fx;
+    enter(part, part.given.value_or(0.0) * plan_.amount_fx, result.parts);
   }
   return result;
-}
-
-const Engine::Given& Engine::given_to(const PoolHoldings& pool) const {
-  return given_[static_cast<std::size_t>(kind_of(pool))];
 }
 
 // The worst of four books: no order filled, all buys, all sells, all of them.
@@ -148,6 +224,7 @@ double Engine::order_excess(const PoolHoldings& pool, double requirement, Scratc
 LevelParts Engine::levels(const PoolHoldings& pool, double requirement, Scratch& scratch) const {
   LevelParts parts = given_to(pool).parts;
   parts.requirement = requirement;
+  if (parameters_.borrow) parts.borrow = borrow_margin(*parameters_.borrow, pool.balances, plan_.terms);
   const bool initial = parameters_.orders_initial == OrderRule::worst_fill;
   const bool maintenance = parameters_.orders_maintenance == OrderRule::worst_fill;
   if (pool.orders.empty() || (!initial && !maintenance)) return parts;
@@ -155,6 +232,25 @@ LevelParts Engine::levels(const PoolHoldings& pool, double requirement, Scratch&
   if (initial) parts.excess_initial = excess;
   if (maintenance) parts.excess_maintenance = excess;
   return parts;
+}
+
+Issues Engine::check(const PoolHoldings& pool) const {
+  Issues issues;
+  if (!parameters_.borrow) return issues;
+  for (const Balance& balance : pool.balances) {
+    if (balance.amount >= 0.0) continue;
+    const std::string& code = balance.currency.code();
+    const auto& known = plan_.terms.currencies;
+    if (borrow_rate(*parameters_.borrow, balance.currency) == nullptr) {
+      issues.push_back({ErrorCode::missing_parameter,
+                        fmt::format("borrow has no rates for {}, which is owed", code), balance.where,
+                        fmt::format("add parameters.borrow.by_currency.{} to the method", code)});
+    } else if (std::find(known.begin(), known.end(), balance.currency) == known.end()) {
+      issues.push_back({ErrorCode::missing_rate, fmt::format("no rate of exchange for {}", code),
+                        balance.where, "add it to the market's fx"});
+    }
+  }
+  return issues;
 }
 
 MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
@@ -172,6 +268,8 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.order_margin = parts.order_margin();
   result.other_margin = parts.other_margin();
   result.other_maintenance = parts.other_maintenance();
+  result.borrow_initial = parts.borrow.initial;
+  result.borrow_maintenance = parts.borrow.maintenance;
   result.initial = parts.initial();
   result.maintenance = parts.maintenance();
   if (!result.trace.empty()) add_level_trace(parts, plan_.reporting_currency, result.trace);
@@ -262,7 +360,7 @@ MarginLevels Engine::levels_again(const PoolHoldings& pool, std::span<const std:
 }
 
 AloneMargin Engine::alone(const Holding& holding, MarginScratch& memory) const {
-  LevelParts parts = given_[static_cast<std::size_t>(PoolKind::positions_only)].parts;
+  LevelParts parts = given_to({{&holding, 1}, {}}).parts;
   parts.requirement = alone_.requirement(plan_, holding, static_cast<Scratch&>(memory).filled);
   return {parts.initial() - parts.other_margin(), parts.maintenance() - parts.other_maintenance()};
 }

@@ -6,6 +6,7 @@
 
 #include "crossmargin/margin/method.hpp"
 #include "margin/scenario_grid/alone.hpp"
+#include "margin/scenario_grid/borrow.hpp"
 #include "margin/scenario_grid/netted.hpp"
 #include "margin/scenario_grid/refresh.hpp"
 
@@ -16,20 +17,44 @@ struct LevelParts {
   double requirement{0.0};
   double given{0.0};           ///< enters both levels
   double given_initial{0.0};   ///< enters initial alone
+  double given_levels{0.0};    ///< enters both levels after the factor
+  BorrowMargin borrow;         ///< after the factor, too
   double excess_initial{0.0};  ///< of open orders
   double excess_maintenance{0.0};
   double factor_initial{1.0};
   double factor_maintenance{1.0};
 
-  double initial() const { return factor_initial * (requirement + given + excess_initial) + given_initial; }
-  double maintenance() const { return factor_maintenance * (requirement + given + excess_maintenance); }
+  double initial() const {
+    return factor_initial * (requirement + given + excess_initial) + given_initial + given_levels +
+           borrow.initial;
+  }
+  double maintenance() const {
+    return factor_maintenance * (requirement + given + excess_maintenance) + given_levels +
+           borrow.maintenance;
+  }
   double order_margin() const { return factor_initial * excess_initial; }
-  double other_margin() const { return factor_initial * given + given_initial; }
-  double other_maintenance() const { return factor_maintenance * given; }
+  double other_margin() const {
+    return factor_initial * given + given_initial + given_levels + borrow.initial;
+  }
+  double other_maintenance() const { return factor_maintenance * given + given_levels + borrow.maintenance; }
 };
 
-/// What a pool holds decides which parts of the total that are not published belong to it.
-enum class PoolKind { empty, positions_only, with_orders };
+/// What of a pool decides which parts of the total that are not published belong to it.
+struct PoolTraits {
+  bool any{false};
+  bool orders{false};
+  bool options{false};
+  bool settlements{false};  ///< contracts settle in more than one currency
+
+  static constexpr std::size_t count = 16;
+  std::size_t place() const {
+    return (any ? 1U : 0U) + (orders ? 2U : 0U) + (options ? 4U : 0U) + (settlements ? 8U : 0U);
+  }
+  static PoolTraits at(std::size_t place) {
+    return {(place & 1U) != 0, (place & 2U) != 0, (place & 4U) != 0, (place & 8U) != 0};
+  }
+  bool need(const Unpublished& part) const;
+};
 
 /// A scenario grid method bound to one evaluated market.
 class Engine final : public MarginEngine {
@@ -40,6 +65,7 @@ class Engine final : public MarginEngine {
   const Issues& issues(std::int32_t instrument) const override {
     return plan_.issues[static_cast<std::size_t>(instrument)];
   }
+  Issues check(const PoolHoldings& pool) const override;
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
   std::unique_ptr<MarginScratch> make_scratch() const override;
   MarginTotals totals(const PoolHoldings& pool, MarginScratch& scratch) const override;
@@ -56,9 +82,10 @@ class Engine final : public MarginEngine {
     LevelParts parts;
     std::vector<std::string> incomplete;
   };
-  Given given(PoolKind kind) const;
+  Given given(const PoolTraits& traits) const;
   void set_given();
-  const Given& given_to(const PoolHoldings& pool) const;
+  PoolTraits traits_of(const PoolHoldings& pool) const;
+  const Given& given_to(const PoolHoldings& pool) const { return given_[traits_of(pool).place()]; }
   LevelParts levels(const PoolHoldings& pool, double requirement, Scratch& scratch) const;
   void net_again(std::span<const Holding> positions, std::span<const std::int32_t> changed,
                  Scratch& scratch) const;
@@ -70,8 +97,9 @@ class Engine final : public MarginEngine {
   Refresh refresh_;
   const InstrumentTable& instruments_;
   AlonePlan alone_;
-  std::array<Given, 3> given_;          ///< by kind of pool
-  std::uint64_t refreshed_{1};          ///< how often, and once for what it was bound to
+  std::array<Given, PoolTraits::count> given_;  ///< by `PoolTraits::place`
+  bool asks_what_is_held_{false};               ///< whether a part that is not published does
+  std::uint64_t refreshed_{1};                  ///< how often, and once for what it was bound to
   std::vector<std::uint64_t> touched_;  ///< of each unit: the last refresh that changed something of it
 };
 

@@ -52,6 +52,9 @@ void make_room(const Plan& plan, std::span<const Holding> merged, Netted& netted
   netted.units = std::span(netted.unit_room).first(present.size());
   netted.cells.assign(2 * present.size() * plan.padded, 0.0);
   for (std::size_t slot = 0; slot < present.size(); ++slot) clear(netted.units[slot], present[slot]);
+  if (plan.held.empty()) return;
+  if (netted.held.size() < present.size()) netted.held.resize(present.size());
+  for (HeldSlot& held : netted.held) held.sums.clear();
 }
 
 void add_expiry(NettedUnit& unit, const InstrumentPlan& plan, double quantity) {
@@ -87,6 +90,16 @@ void add_run(const Plan& plan, Netted& netted, std::span<const Holding> run, std
     add_amounts(instrument, holding.quantity, amounts);
   }
   static_cast<HeldAmounts&>(unit) = amounts;
+  if (plan.held.empty()) return;
+  for (const Holding& holding : run)
+    netted.held[slot].sums.add(plan.at(holding.instrument),
+                               plan.held[static_cast<std::size_t>(holding.instrument)], holding.quantity);
+}
+
+void charge_held(const Plan& plan, const UnitPlan& unit_plan, NettedUnit& unit, HeldSlot& held) {
+  held.result = held.sums.result(unit_plan.held, unit_plan.prices(), plan.strikes, unit.worst.loss);
+  unit.held_charge = held.result.charges();
+  unit.minimum = std::max(unit.minimum, held.result.minimum());
 }
 
 // Gain recognition first, then the dampener; both leave a cell on its side of zero.
@@ -122,6 +135,7 @@ void finish_unit(const Plan& plan, std::span<const Holding> merged, Netted& nett
   unit.worst = netting::worst(unit.recognised, plan.order(unit_plan.sizes));
   charge_expiries(plan, unit);
   charge_net_delta(unit_plan, unit);
+  if (!plan.held.empty()) charge_held(plan, unit_plan, unit, netted.held[slot]);
 }
 
 }  // namespace
@@ -159,6 +173,7 @@ void net_stale(const Plan& plan, std::span<const Holding> merged, std::span<cons
   for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
     if (!is_stale(slot)) continue;
     clear(netted.units[slot], netted.units[slot].unit);
+    if (!plan.held.empty()) netted.held[slot].sums.clear();
     std::fill_n(netted.cells.begin() + static_cast<std::ptrdiff_t>(2 * slot * plan.padded), 2 * plan.padded,
                 0.0);
   }

@@ -25,6 +25,12 @@ struct HeldAmounts {
   double minimum{0.0};
 };
 
+/// A unit's charges that look at it as a whole; one a slot, where the method has such charges.
+struct HeldSlot {
+  HeldSums sums;
+  HeldResult result;
+};
+
 /// Everything one unit's requirement is made of, in its own currency.
 struct NettedUnit : HeldAmounts {
   int unit{0};
@@ -35,7 +41,8 @@ struct NettedUnit : HeldAmounts {
   double usable_delta{0.0};  ///< after long options have reduced it
   double expiry_charge{0.0};
   double net_delta_charge{0.0};
-  double charges() const { return expiry_charge + net_delta_charge + short_option_charge; }
+  double held_charge{0.0};  ///< of all that look at the unit as a whole
+  double charges() const { return expiry_charge + net_delta_charge + short_option_charge + held_charge; }
   double requirement() const { return worst.loss + charges() + minimum_addition(); }
   double minimum_addition() const;  ///< by how much the minimum lifts the requirement
 };
@@ -84,6 +91,7 @@ struct Netted {
   double requirement{0.0};
   double requirement_without_offsets{0.0};
 
+  std::vector<HeldSlot> held;  ///< one a unit, and perhaps more; empty when the method has no such charges
   std::vector<NettedUnit> unit_room;  ///< what the spans above point into
   std::vector<Joint> joint_room;
   std::vector<double> cells;

@@ -125,7 +125,12 @@ void bind_charges(Fields& fields, Parameters& parameters, Issues& issues) {
   if (const Document* item = members.child("short_option")) {
     parameters.short_option = UnitTable<PerContract>::bind(*item, issues, read_short_option);
   }
+  parameters.held = bind_held_rules(members, issues);
   members.finish();
+}
+
+BorrowRate read_borrow_rate(Fields& fields) {
+  return {fields.non_negative("initial"), fields.non_negative("maintenance")};
 }
 
 void bind_levels(Fields& fields, Parameters& parameters, Issues& issues) {
@@ -151,15 +156,23 @@ void bind_unpublished(Fields& fields, Parameters& parameters, Issues& issues) {
     Fields members(item, issues);
     Unpublished part;
     part.name = members.string("name");
-    part.only_with_orders = members.word("when", {"always", "orders"}) == 1;
-    part.initial_only = members.word("into", {"requirement", "initial"}) == 1;
+    part.when =
+        static_cast<Unpublished::When>(members.word("when", {"always", "orders", "options", "settlements"}));
+    part.into = static_cast<Unpublished::Into>(
+        members.word("into", {"requirement", "initial", "levels", "scan", "charges"}));
+    if (part.of_units() && part.when == Unpublished::When::orders) {
+      members.fail_at("when", ErrorCode::invalid_value, "orders belong to an account, not to a unit",
+                      "let the part enter \"initial\", \"requirement\" or \"levels\"");
+    }
     members.finish();
     parameters.unpublished.push_back(std::move(part));
   }
   if (parameters.orders_initial == OrderRule::unpublished ||
       parameters.orders_maintenance == OrderRule::unpublished) {
-    parameters.unpublished.push_back(
-        {"open_orders_margin", true, parameters.orders_maintenance != OrderRule::unpublished, std::nullopt});
+    parameters.unpublished.push_back({"open_orders_margin", Unpublished::When::orders,
+                                      parameters.orders_maintenance == OrderRule::unpublished
+                                          ? Unpublished::Into::requirement
+                                          : Unpublished::Into::initial});
   }
 }
 
@@ -168,6 +181,13 @@ void bind_given(Fields& fields, Parameters& parameters, Issues& issues) {
   if (given == nullptr) return;
   Fields members(*given, issues);
   for (Unpublished& part : parameters.unpublished) {
+    if (part.of_units()) {
+      if (const Document* item = members.child(part.name)) {
+        const auto read = [](Fields& amount) { return amount.non_negative("amount"); };
+        part.given_by_unit = UnitTable<double>::bind(*item, issues, read);
+      }
+      continue;
+    }
     part.given = members.optional_number(part.name);
     if (part.given && *part.given < 0.0) {
       members.fail_at(part.name, ErrorCode::invalid_value, "want an amount of at least 0");
@@ -177,6 +197,11 @@ void bind_given(Fields& fields, Parameters& parameters, Issues& issues) {
 }
 
 }  // namespace
+
+bool Parameters::looks_at_holdings() const {
+  return held.any() || std::any_of(unpublished.begin(), unpublished.end(),
+                                   [](const Unpublished& part) { return part.given_by_unit.has_value(); });
+}
 
 Parameters bind_parameters(const Document& document, Issues& issues) {
   Fields fields(document, issues);
@@ -198,6 +223,8 @@ Parameters bind_parameters(const Document& document, Issues& issues) {
   result.groups = bind_groups(fields, issues);
   bind_pairs(fields, result, issues);
   bind_charges(fields, result, issues);
+  if (const Document* item = fields.child("borrow"))
+    result.borrow = UnitTable<BorrowRate>::bind(*item, issues, read_borrow_rate);
   bind_levels(fields, result, issues);
   bind_unpublished(fields, result, issues);
   bind_given(fields, result, issues);

@@ -8,6 +8,7 @@
 #include "crossmargin/core/fields.hpp"
 #include "crossmargin/scenario/ranges.hpp"
 #include "margin/scenario_grid/groups.hpp"
+#include "margin/scenario_grid/held_rules.hpp"
 #include "margin/scenario_grid/price_points.hpp"
 #include "margin/scenario_grid/unit_table.hpp"
 
@@ -51,12 +52,37 @@ struct Pair {
   double offset{0.0};
 };
 
-/// A part of the method's total whose formula is not public.
+/// A part of the method's total whose formula is not public. Amounts in `Parameters::currency`.
 struct Unpublished {
+  /// Which accounts need it.
+  enum class When {
+    always,
+    orders,      ///< those with open orders
+    options,     ///< those that hold options
+    settlements  ///< those whose contracts settle in more than one currency
+  };
+  /// Where it enters.
+  enum class Into {
+    requirement,  ///< both levels, scaled like the requirement
+    initial,      ///< initial alone, after the factor
+    levels,       ///< both levels, after the factor
+    scan,         ///< of each unit: the larger of it and the scan's worst loss counts
+    charges       ///< of each unit: on top of the scan risk, before the minimum
+  };
   std::string name;
-  bool only_with_orders{false};
-  bool initial_only{false};
-  std::optional<double> given{};  ///< in `Parameters::currency`
+  When when{When::always};
+  Into into{Into::requirement};
+  std::optional<double> given{};
+  std::optional<UnitTable<double>> given_by_unit{};
+
+  bool of_units() const { return into == Into::scan || into == Into::charges; }
+  bool is_given() const { return given || given_by_unit; }
+};
+
+/// Margin on what is owed, as shares of it.
+struct BorrowRate {
+  double initial{0.0};
+  double maintenance{0.0};
 };
 
 /// The numbers of one scenario grid method. Docs: docs/file-formats/method.md.
@@ -75,6 +101,8 @@ struct Parameters {
   std::optional<UnitTable<NetDeltaRate>> net_delta;
   std::optional<UnitTable<PerContract>> minimum_per_contract;
   std::optional<UnitTable<PerContract>> short_option;
+  HeldRules held;
+  std::optional<UnitTable<BorrowRate>> borrow;  ///< by currency
   Level computed{Level::initial};
   double factor{1.0};  ///< the other level over the computed one
   OrderRule orders_initial{OrderRule::none};
@@ -82,6 +110,9 @@ struct Parameters {
   std::vector<Unpublished> unpublished;
   double tie_tolerance{1e-9};
   SourceLocation where;
+
+  /// Whether a charge looks at a unit as a whole.
+  bool looks_at_holdings() const;
 };
 
 /// Reads and checks the parameters of the kind. Notes every mistake in `issues`.

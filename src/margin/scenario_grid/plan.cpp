@@ -44,9 +44,14 @@ PlanBuilder::PlanBuilder(const Parameters& parameters, const PlanInputs& inputs)
 Result<Plan> PlanBuilder::build() {
   plan_.amount_fx = fx(parameters_.currency);
   plan_.terms.parameter_currency = currency_of(parameters_.currency);
+  if (parameters_.borrow) {
+    currency_of(inputs_.market.reporting_currency());
+    for (const auto& [currency, rate] : inputs_.market.data().fx) currency_of(currency);
+  }
   if (!issues_.empty()) return tl::unexpected(std::move(issues_));
   plan_.instruments.resize(inputs_.instruments.size());
   plan_.issues.resize(inputs_.instruments.size());
+  if (parameters_.looks_at_holdings()) plan_.held.resize(inputs_.instruments.size());
   plan_.terms.instruments.resize(inputs_.instruments.size());
   for (std::size_t i = 0; i < inputs_.instruments.size(); ++i) {
     const auto index = static_cast<std::int32_t>(i);
@@ -54,6 +59,7 @@ Result<Plan> PlanBuilder::build() {
   }
   sort_units_and_buckets();
   add_expiries();
+  number_held();
   bind_groups();
   bind_pairs();
   check_windows();
@@ -158,6 +164,7 @@ UnitPlan PlanBuilder::make_unit(UnitName name, const Instrument& first, const Ro
   add_recognition(unit);
   add_dampening(unit, first, facts);
   add_net_delta(unit, first, facts);
+  add_held_rules(unit, first, facts);
   return unit;
 }
 
@@ -205,6 +212,10 @@ void PlanBuilder::add_net_delta(UnitPlan& unit, const Instrument& first, const R
          "it needs numbers for the unit and one underlying in the unit");
     return;
   }
+  set_index(unit, first, facts);
+}
+
+void PlanBuilder::set_index(UnitPlan& unit, const Instrument& first, const RowFacts& facts) {
   unit.terms.index = facts.coin_settled ? UnitTerms::Index::coin : UnitTerms::Index::spot;
   unit.terms.index_underlying = first.underlying;
   unit.terms.index_currency = currency_of(facts.coin_settled ? facts.currency : first.spec.quote_currency);
@@ -228,6 +239,7 @@ void PlanBuilder::add_instrument(std::int32_t index) {
             .quote_currency = currency_of(instrument.spec.quote_currency)};
   InstrumentPlan plan = plan_instrument(instrument, inputs_.risk.facts(index));
   plan_.terms.instruments[static_cast<std::size_t>(index)] = terms_;
+  if (!plan_.held.empty()) add_held(index, plan);
   if (!issues_.empty()) plan = {};
   plan_.instruments[static_cast<std::size_t>(index)] = plan;
   plan_.issues[static_cast<std::size_t>(index)] = std::exchange(issues_, {});
@@ -242,7 +254,8 @@ InstrumentPlan PlanBuilder::plan_instrument(const Instrument& instrument, const 
   terms_.option_value = plan.option && has_market_value(instrument);
   if (terms_.option_value) plan.option_value = facts.value * fx(facts.currency);
   if (is_derivative(instrument)) {
-    if (parameters_.expiry_delta || parameters_.net_delta) add_deltas(plan, instrument, facts);
+    if (parameters_.expiry_delta || parameters_.net_delta || !plan_.held.empty())
+      add_deltas(plan, instrument, facts);
     add_amounts(plan, instrument);
   }
   return plan;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "margin/netting/netting.hpp"
+#include "margin/scenario_grid/held.hpp"
 #include "margin/scenario_grid/parameters.hpp"
 #include "margin/scenario_grid/plan_terms.hpp"
 
@@ -15,19 +16,22 @@ namespace crossmargin::scenario_grid {
 /// What the charges need to know of a unit; amounts in the unit's currency unless said otherwise.
 struct UnitPlan {
   UnitName name;
-  double fx{1.0};                 ///< reporting currency per unit currency
-  double amount_rate{1.0};        ///< parameter currency per unit currency
-  double index{0.0};              ///< parameter currency per unit of underlying; only with a net delta charge
-  int to_reporting{0};            ///< rate row of a cell from unit to reporting currency
-  double share{1.0};              ///< of gains that count
-  double cap{0.0};                ///< most that counts of a gain; infinite when there is no cap
+  double fx{1.0};           ///< reporting currency per unit currency
+  double amount_rate{1.0};  ///< parameter currency per unit currency
+  double index{0.0};        ///< parameter currency per unit of underlying; 0 where no charge asks for it
+  int to_reporting{0};      ///< rate row of a cell from unit to reporting currency
+  double share{1.0};        ///< of gains that count
+  double cap{0.0};          ///< most that counts of a gain; infinite when there is no cap
   std::vector<double> dampening;  ///< one a scenario: by how much a cell is drawn to zero; empty for none
   const NetDeltaRate* net_delta{nullptr};
   int group{-1};
   int factor{-1};             ///< of the shock table: the first of the unit's, whose moves name its scenarios
   std::vector<double> sizes;  ///< one a scenario: the largest move of the unit's factors
+  HeldUnitRules held;
+  double spot{0.0};  ///< quote currency; 0 where no charge asks for it
   UnitTerms terms;
 
+  HeldPrices prices() const { return {amount_rate, index / amount_rate, spot}; }
   /// Whether recognition and dampener leave every cell as it is.
   bool counts_whole() const {
     return share == 1.0 && cap == std::numeric_limits<double>::infinity() && dampening.empty();
@@ -82,7 +86,9 @@ struct Plan {
   std::vector<InstrumentPlan> instruments;
   std::vector<Issues> issues;  ///< one an instrument: what it lacks
   std::vector<BucketPlan> buckets;
-  std::vector<Instant> expiries;  ///< sorted; only where volatility is chosen by expiry
+  std::vector<Instant> expiries;     ///< sorted; only where volatility is chosen by expiry
+  std::vector<HeldInstrument> held;  ///< one an instrument; empty when no charge looks at a unit as a whole
+  std::vector<StrikePlan> strikes;   ///< by underlying, expiry and price
   std::vector<GroupPlan> groups;
   std::vector<PairPlan> pairs;
   std::vector<std::vector<double>> rates;  ///< rows of `padded` numbers; row 0 is all ones

@@ -21,6 +21,14 @@ class PlanBuilder {
   void add_recognition(UnitPlan& unit) const;
   void add_dampening(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
   void add_net_delta(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
+  void set_index(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
+  void add_held_rules(UnitPlan& unit, const Instrument& first, const RowFacts& facts);
+  void add_given(UnitPlan& unit);
+  void note_not_given(const Unpublished& part, const UnitName& unit);
+  template <class T>
+  const T* held_rule(const std::optional<UnitTable<T>>& table, std::string_view name, const UnitName& unit);
+  void add_held(std::int32_t index, const InstrumentPlan& plan);
+  void number_held();
   void widen_sizes(UnitPlan& unit, int factor) const;
   void add_deltas(InstrumentPlan& plan, const Instrument& instrument, const RowFacts& facts);
   void add_amounts(InstrumentPlan& plan, const Instrument& instrument);

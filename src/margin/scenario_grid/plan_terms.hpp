@@ -31,6 +31,7 @@ struct UnitTerms {
   Index index{Index::none};
   int index_currency{0};
   std::string index_underlying{};
+  bool spot{false};  ///< whether the spot itself is asked for
 };
 
 /// The same of an instrument.
@@ -43,6 +44,7 @@ struct InstrumentTerms {
   double short_minimum{0.0};
   double short_charge{0.0};
   bool deltas{false};
+  bool vega{false};
   bool option_value{false};
 };
 
@@ -64,6 +66,22 @@ inline double exposure(const InstrumentTerms& terms, const RowFacts& facts, cons
   }
   const double quoted = fx[static_cast<std::size_t>(terms.quote_currency)];
   return facts.delta * facts.reference_price * quoted / unit_fx;
+}
+
+/// Vega of one option in unit currency per point of volatility; `vega` in quote currency per 1.00 of it.
+inline double point_vega(const InstrumentTerms& terms, const RowFacts& facts, const PlanRates& fx,
+                         double unit_fx, double vega) {
+  const double settled = fx[static_cast<std::size_t>(terms.settlement_currency)];
+  const double quoted = fx[static_cast<std::size_t>(terms.quote_currency)];
+  switch (terms.settlement) {
+    case SettlementStyle::inverse:
+      return 0.01 * vega / facts.reference_price * settled / unit_fx;
+    case SettlementStyle::quanto:
+      return 0.01 * vega * terms.quanto_rate * settled / unit_fx;
+    case SettlementStyle::linear:
+      break;
+  }
+  return 0.01 * vega * quoted / unit_fx;
 }
 
 /// Terms of a whole plan, so that moved prices can be put into it by arithmetic alone.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "crossmargin/risk/greeks.hpp"
+
 namespace crossmargin::scenario_grid {
 namespace {
 
@@ -36,6 +38,15 @@ void refresh_instrument(std::int32_t index, Plan& plan) {
   instrument.minimum = converted(terms.minimum, unit.amount_rate);
   instrument.short_minimum = converted(terms.short_minimum, unit.amount_rate);
   instrument.short_charge = converted(terms.short_charge, unit.amount_rate);
+}
+
+void refresh_vega(const RefreshInputs& inputs, std::int32_t index, Plan& plan) {
+  const int unit = plan.instruments[place(index)].unit;
+  if (unit < 0) return;
+  const Result<Greeks> greek = greeks(inputs.instruments[index], inputs.market);
+  if (!greek) return;  // it was priced, so it has them
+  plan.held[place(index)].vega = point_vega(plan.terms.instruments[place(index)], plan.risk->facts(index),
+                                            plan.terms.fx, plan.units[place(unit)].fx, greek->vega);
 }
 
 }  // namespace
@@ -74,7 +85,10 @@ bool Refresh::refresh_unit(const Market& market, UnitPlan& unit, const Plan& pla
       unit.index = *spot * fx / plan.amount_fx;
     }
   }
-  return rate_moved || unit.index != index;
+  const double spot_before = unit.spot;
+  if (unit.terms.spot)
+    if (const Result<double> spot = market.spot(unit.terms.index_underlying)) unit.spot = *spot;
+  return rate_moved || unit.index != index || unit.spot != spot_before;
 }
 
 void Refresh::find_classes(const Plan& plan) {
@@ -105,8 +119,9 @@ void Refresh::touch_by_rates(const Plan& plan) {
   }
 }
 
-std::span<const std::int32_t> Refresh::run(const Market& market, std::span<const std::int32_t> repriced,
-                                           Plan& plan) {
+std::span<const std::int32_t> Refresh::run(const RefreshInputs& inputs,
+                                           std::span<const std::int32_t> repriced, Plan& plan) {
+  const Market& market = inputs.market;
   const bool any_fx = read_fx(market, plan.terms);
   plan.amount_fx = plan.terms.fx[place(plan.terms.parameter_currency)];
   touched_units_.assign(plan.units.size(), 0);
@@ -121,6 +136,7 @@ std::span<const std::int32_t> Refresh::run(const Market& market, std::span<const
   }
   for (const std::int32_t index : touched_) {
     refresh_instrument(index, plan);
+    if (plan.terms.instruments[place(index)].vega) refresh_vega(inputs, index, plan);
     const int unit = plan.instruments[place(index)].unit;
     if (unit >= 0) touched_units_[place(unit)] = 1;
   }

@@ -9,12 +9,18 @@
 
 namespace crossmargin::scenario_grid {
 
+struct RefreshInputs {
+  const InstrumentTable& instruments;
+  const Market& market;
+};
+
 /// Puts moved prices and rates of exchange into a plan.
 class Refresh {
  public:
   /// Afterwards the plan is, bit for bit, what `make_plan` would make of the moved market. The rows of
   /// `repriced` are new in the risk matrix. The instruments that changed: those, and those whose rates moved.
-  std::span<const std::int32_t> run(const Market& market, std::span<const std::int32_t> repriced, Plan& plan);
+  std::span<const std::int32_t> run(const RefreshInputs& inputs, std::span<const std::int32_t> repriced,
+                                    Plan& plan);
   /// Of each unit, whether a number or a row of it changed in the last run.
   std::span<const char> touched_units() const { return touched_units_; }
 

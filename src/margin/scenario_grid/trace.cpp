@@ -21,6 +21,7 @@ struct Tracer {
   std::span<const Holding> merged;
   const InstrumentTable& instruments;
   std::vector<TraceStep>& trace;
+  std::string amount_currency;
 
   void add(std::string name, std::string formula, double value, const std::string& currency) const {
     trace.push_back({std::move(name), std::move(formula), value, currency});
@@ -111,6 +112,40 @@ void trace_net_delta(const Tracer& t, const NettedUnit& unit) {
         unit.net_delta_charge, plan.name.currency.code());
 }
 
+void trace_held_charges(const Tracer& t, const UnitPlan& plan, const HeldResult& held) {
+  const std::string& currency = plan.name.currency.code();
+  for (const HeldCharge charge : held_charges) {
+    const double base = held.base(charge);
+    if (held.amount(charge) == 0.0) continue;
+    t.add(fmt::format("{} {}", name_of(charge), plan.name.id),
+          fmt::format("{} x {}", number(base), number(held.amount(charge) / base)), held.amount(charge),
+          currency);
+  }
+  if (held.given_charges != 0.0)
+    t.add("given charges " + plan.name.id, "amounts given for the unit", held.given_charges, currency);
+  if (held.scan_addition != 0.0) {
+    t.add("given scan " + plan.name.id, fmt::format("{} given, above the scan risk", number(held.given_scan)),
+          held.scan_addition, currency);
+  }
+}
+
+void trace_held_minimums(const Tracer& t, const UnitPlan& plan, const HeldResult& held) {
+  const std::string& currency = plan.name.currency.code();
+  if (plan.held.gross_minimum != nullptr) {
+    t.add("gross minimum " + plan.name.id,
+          fmt::format("{} in {} x its tiers", number(held.gross_raw), t.amount_currency), held.gross_minimum,
+          currency);
+  }
+  if (const DeltaMinimum* rule = plan.held.delta_minimum) {
+    const double net = std::abs(held.net_delta);
+    t.add("delta minimum " + plan.name.id,
+          fmt::format("({} x |{}| + {} x ({} - {}) / 2) x {}", number(rule->net_rate), number(held.net_delta),
+                      number(rule->hedged_rate), number(held.gross_delta), number(net),
+                      number(plan.prices().price)),
+          held.delta_minimum, currency);
+  }
+}
+
 void trace_requirement(const Tracer& t, const NettedUnit& unit) {
   const UnitPlan& plan = plan_of(t, unit);
   const std::string& currency = plan.name.currency.code();
@@ -181,8 +216,10 @@ void trace_joint(const Tracer& t, std::size_t index) {
 
 void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> merged,
                const InstrumentTable& instruments, std::vector<TraceStep>& trace) {
-  const Tracer t{plan, netted, merged, instruments, trace};
-  for (const NettedUnit& unit : netted.units) {
+  const auto parameter_currency = static_cast<std::size_t>(plan.terms.parameter_currency);
+  const Tracer t{plan, netted, merged, instruments, trace, plan.terms.currencies[parameter_currency].code()};
+  for (std::size_t slot = 0; slot < netted.units.size(); ++slot) {
+    const NettedUnit& unit = netted.units[slot];
     trace_choices(t, unit);
     trace_scan(t, unit);
     trace_expiries(t, unit);
@@ -190,6 +227,10 @@ void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> 
     if (unit.short_option_charge != 0.0) {
       t.add("short options " + plan_of(t, unit).name.id, "amount per short option contract",
             unit.short_option_charge, plan_of(t, unit).name.currency.code());
+    }
+    if (!plan.held.empty()) {
+      trace_held_charges(t, plan_of(t, unit), netted.held[slot].result);
+      trace_held_minimums(t, plan_of(t, unit), netted.held[slot].result);
     }
     trace_requirement(t, unit);
   }
@@ -201,17 +242,22 @@ void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> 
 }
 
 void add_level_trace(const LevelParts& parts, const std::string& currency, std::vector<TraceStep>& trace) {
-  const auto level = [&](double factor, double excess, double extra) {
+  const auto level = [&](double factor, double excess, double extra, double borrowed) {
     std::string text = number(parts.requirement);
     if (parts.given != 0.0) text += " + given " + number(parts.given);
     if (excess != 0.0) text += " + orders " + number(excess);
     if (factor != 1.0) text = fmt::format("{} x ({})", number(factor), text);
     if (extra != 0.0) text += " + given " + number(extra);
+    if (parts.given_levels != 0.0) text += " + given " + number(parts.given_levels);
+    if (borrowed != 0.0) text += " + borrowed " + number(borrowed);
     return text;
   };
-  trace.push_back({"initial margin", level(parts.factor_initial, parts.excess_initial, parts.given_initial),
-                   parts.initial(), currency});
-  trace.push_back({"maintenance margin", level(parts.factor_maintenance, parts.excess_maintenance, 0.0),
+  trace.push_back(
+      {"initial margin",
+       level(parts.factor_initial, parts.excess_initial, parts.given_initial, parts.borrow.initial),
+       parts.initial(), currency});
+  trace.push_back({"maintenance margin",
+                   level(parts.factor_maintenance, parts.excess_maintenance, 0.0, parts.borrow.maintenance),
                    parts.maintenance(), currency});
 }
 

@@ -236,6 +236,33 @@ TEST_CASE("a part for accounts whose contracts settle in more than one currency"
   CHECK(g.margin({{"L", 1.0}, {"P", -1.0}}).incomplete.size() == 1);
 }
 
+TEST_CASE("what is owed is margined in both levels, outside of the factor") {
+  MarketData data = coin_market();
+  data.fx[currency("USDT")] = {0.5, {}, {}};
+  Grid g({coin_perpetual("P", "BTC")}, data,
+         take(method_from(text(R"("borrow":{"by_currency":{"USDT":{"initial":0.1,"maintenance":0.02}}},)"),
+                          relative_moves({-0.1, 0.1}))));
+  g.fill("P", {-0.01, 0.01});
+  g.bind();
+  const Holding held{g.index("P"), 1.0};
+  const std::vector<Balance> balances{{currency("USDT"), -1000.0, {}}, {currency("BTC"), 3.0, {}}};
+  const PoolHoldings pool{{&held, 1}, {}, balances};
+  CHECK(g.engine->check(pool).empty());
+  const MarginResult result = g.engine->margin(pool, Detail::full);
+  CHECK(result.borrow_initial == Approx(50.0));
+  CHECK(result.borrow_maintenance == Approx(10.0));
+  CHECK(result.maintenance == Approx(100.0 + 10.0));
+  CHECK(result.initial == Approx(1.2 * 100.0 + 50.0));
+  CHECK(result.other_margin == Approx(50.0));
+  auto scratch = g.engine->make_scratch();
+  CHECK(g.engine->totals(pool, *scratch).initial == result.initial);
+
+  const std::vector<Balance> unknown{{currency("USDC"), -1.0, {}}};
+  const Issues issues = g.engine->check({{&held, 1}, {}, unknown});
+  REQUIRE(issues.size() == 1);
+  CHECK(issues[0].message == "borrow has no rates for USDC, which is owed");
+}
+
 TEST_CASE("scenarios may name the part of the rule that they belong to") {
   ScenarioSet set = relative_moves({-0.1, 0.1, -0.3, 0.3});
   set.rows[0].part = set.rows[1].part = "near";

@@ -116,6 +116,29 @@ TEST_CASE("range over move scales a coin-settled future back to its value at the
   }
 }
 
+TEST_CASE("moves of the spot shift every price of the underlying by the same amount") {
+  auto set = rows(
+      R"({"id":"a","price":{"range":-0.5},"part":"MR1"},{"id":"b","price":{"relative":0.1},"volatility":1})");
+  set.move_base = MoveBase::spot;
+  const double spot = *market().spot("SPX");
+  const double forward = *market().forward("SPX", test::instant("2026-06-18T20:00:00Z"));
+  const auto table = test::must(resolve(
+      set, market(), std::vector{FactorKey{"SPX", test::instant("2026-06-18T20:00:00Z")}},
+      ranges(
+          R"({"default":{"price":{"relative":0.2},"volatility":{"rule":"relative","up":0.3,"down":0}}})")));
+  const auto shocks = table.shocks(0);
+  CHECK(shocks[0].price_scale == 1.0);
+  CHECK(shocks[0].price_shift == doctest::Approx(-0.1 * spot).epsilon(1e-15));
+  CHECK(shocks[1].price_shift == doctest::Approx(0.1 * spot).epsilon(1e-15));
+  CHECK(shocks[1].vol_scale > 1.0);
+  CHECK(table.relative_moves(0)[1] == doctest::Approx(0.1 * spot / forward).epsilon(1e-15));
+  CHECK(table.sizes(0)[0] == 0.5);
+  CHECK(table.sizes(0)[1] == 0.5);
+  CHECK(table.follows_prices());
+  CHECK(table.scenarios()[0].part == "MR1");
+  CHECK(table.scenarios()[1].part.empty());
+}
+
 TEST_CASE("an absolute range needs no price, only what is told as a share of it does") {
   const auto set = rows(
       R"({"id":"a","price":{"range":-1}},{"id":"b","price":{"absolute":5},"weight_rule":"range_over_move"})");

@@ -99,7 +99,7 @@ class MarginReportBuilder {
     tables.push_back(collateral_table(pool));
     tables.push_back(unit_table(pool, base_));
     for (Table& table : scenario_tables(pool, base_)) tables.push_back(std::move(table));
-    tables.push_back(charge_table(pool));
+    tables.push_back(charge_table(pool, base_));
     tables.push_back(group_table(pool, base_));
     tables.push_back(position_table(pool));
     for (Table& table : greeks_tables(book)) tables.push_back(std::move(table));

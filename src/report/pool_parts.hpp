@@ -17,7 +17,7 @@ std::vector<FactGroup> pool_facts(const PoolAssessment& pool);
 Table collateral_table(const PoolAssessment& pool);
 Table unit_table(const PoolAssessment& pool, const EvaluatedBase& base);
 Table group_table(const PoolAssessment& pool, const EvaluatedBase& base);
-Table charge_table(const PoolAssessment& pool);
+Table charge_table(const PoolAssessment& pool, const EvaluatedBase& base);
 Table position_table(const PoolAssessment& pool);
 Table trace_table(const PoolAssessment& pool);
 

@@ -94,7 +94,7 @@ Table group_table(const PoolAssessment& pool, const EvaluatedBase& base) {
   return table;
 }
 
-Table charge_table(const PoolAssessment& pool) {
+Table charge_table(const PoolAssessment& pool, const EvaluatedBase& base) {
   Table table{.key = "charges",
               .title = "Charges",
               .columns = {{"unit", "unit"},
@@ -110,7 +110,8 @@ Table charge_table(const PoolAssessment& pool) {
     }
   }
   for (const Charge& charge : pool.margin.pool_charges)
-    table.rows.push_back({{std::string("all"), charge.name, charge.where, charge.amount}});
+    table.rows.push_back({.cells = {std::string("all"), charge.name, charge.where, charge.amount},
+                          .currency = base.market().reporting_currency()});
   return table;
 }
 

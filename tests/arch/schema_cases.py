@@ -215,7 +215,7 @@ SOUND = [
     ("expiry-method", PARAMETERS + ("given",), ABSENT),
     ("expiry-method", PARAMETERS + ("charges", "scaled"), "by_factor"),
     ("expiry-method", PARAMETERS + ("open_orders", "initial"), "worst_fill"),
-    ("method", PARAMETERS + ("groups",), [{"id": "g", "units": ["A"], "offset": 0.5}, {"id": "h", "groups": ["g"], "window": 2}]),
+    ("method", PARAMETERS + ("groups",), [{"id": "g", "units": ["A"], "offset": 0.5}, {"id": "h", "groups": ["g"], "window": 0}]),
     ("method", PARAMETERS + ("vol_choice",), "per_expiry"),
     ("method", ("benefit_cap",), {"share": 0.8, "of": "units"}),
     ("method", PARAMETERS + ("charges", "short_option_strikes"),

@@ -26,9 +26,16 @@ struct Cap {
   const char* of{"positions"};
 };
 
+/// An engine under a cap, and the method it speaks for.
+struct Capped {
+  std::unique_ptr<Method> method;
+  std::unique_ptr<MarginEngine> engine;
+  const MarginEngine* operator->() const { return engine.get(); }
+};
+
 /// The sample market under a method, and the instruments of it that may be held.
 struct World {
-  explicit World(const std::string& id) : id(id) {
+  explicit World(const std::string& method_id) : id(method_id) {
     const std::vector<std::string> paths{test::source_path("data/sample/market.json")};
     const auto inputs = value(io::load_market(paths, {}));
     method = value(io::load_method(id, {}, data_folder));
@@ -38,11 +45,12 @@ struct World {
       if (base->row(static_cast<std::int32_t>(i)).clear) held.push_back(static_cast<std::int32_t>(i));
   }
 
-  std::unique_ptr<MarginEngine> capped(const Cap& cap) const {
+  Capped capped(const Cap& cap) const {
     const std::vector<io::Override> overrides{{"benefit_cap.share", std::to_string(cap.share)},
                                               {"benefit_cap.of", '"' + std::string(cap.of) + '"'}};
-    const auto with = value(io::load_method(id, overrides, data_folder));
-    return value(with->bind(base->instruments(), base->market(), base->shocks(), base->risk()));
+    auto with = value(io::load_method(id, overrides, data_folder));
+    auto engine = value(with->bind(base->instruments(), base->market(), base->shocks(), base->risk()));
+    return {std::move(with), std::move(engine)};
   }
 
   std::string id;

@@ -28,7 +28,7 @@ struct Packing {
 };
 
 struct PackingLimits {
-  std::size_t search_nodes{4000};  ///< of our own search, before the solver takes over
+  std::size_t search_nodes{1000};  ///< of our own search, before the solver takes over
   int solver_nodes{2000};
 };
 

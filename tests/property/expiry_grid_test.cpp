@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "crossmargin/analysis/live_account.hpp"
 #include "support/expiry_desk.hpp"
 #include "support/support.hpp"
 
@@ -143,4 +144,37 @@ TEST_CASE("a box is about constant") {
   for (const double pnl : result.units[0].pnl) CHECK(std::abs(pnl) < 1e-9);
   // What is left is the static discount of a long expiry.
   CHECK(result.scan_risk == Approx(15000.0 * (1.0 - 0.98 * std::exp(-0.1 * 30.0 / 365.0))));
+}
+
+TEST_CASE("an account that follows the market is the account assessed afresh") {
+  ExpiryDesk desk;
+  desk.perpetual(2.0);
+  desk.option(OptionRight::call, 110000.0, -3.0, 0.6);
+  desk.option(OptionRight::put, 90000.0, 1.0, 0.7);
+  desk.account.cross.collateral = {{currency("USDC"), 90000.0, {}}, {currency("BTC"), 1.0, {}}};
+  desk.data.fx[currency("BTC")] = {100000.0, "BTC", {}, {}};
+  desk.data.expiry_feeds[{"BTC", moment(30.0)}].fixed = 20000.0;
+  desk.parameters["collateral"] = R"({"USDC":{"maintenance":0,"initial_extra":0},
+    "BTC":{"maintenance":0.1,"initial_extra":0.02,"moves_with":"BTC","charged_at":"spot"}})";
+  desk.method = take(desk.make());
+  const auto live = take(LiveAccount::create({.instruments = take(InstrumentTable::create(desk.instruments)),
+                                              .market = take(Market::create(desk.data)),
+                                              .method = desk.method.get(),
+                                              .account = desk.account},
+                                             {}));
+  Random random;
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(live->apply(PriceTick{"BTC", random.uniform(60000.0, 150000.0), {}}));
+    REQUIRE(live->apply(QuoteTick{"BTC-110000-C", {}, random.uniform(0.3, 1.2), {}}));
+    PositionChange trade;
+    trade.instrument = "BTC-PERP";
+    trade.value = random.uniform(-1.0, 1.0);
+    REQUIRE(live->apply(trade));
+    const auto fresh = take(EvaluatedBase::create(live->base().instruments(), live->base().market(),
+                                                  *desk.method, Pricer::kernels, {}));
+    const auto pool = take(assess(live->account(), *fresh, Detail::totals, {})).pools[0];
+    CHECK(live->pools()[0].initial == pool.margin.initial);
+    CHECK(live->pools()[0].maintenance == pool.margin.maintenance);
+    CHECK(live->pools()[0].equity_initial == pool.equity_initial);
+  }
 }

@@ -221,6 +221,32 @@ TEST_CASE("collateral is charged, and moves with its underlying where it says so
   CHECK(issue.message == "the method states no charge for collateral in BTC");
 }
 
+TEST_CASE("every underlying is a unit by itself, and so is collateral without contracts") {
+  ExpiryDesk desk;
+  desk.perpetual(2.0);
+  Instrument other = desk.instruments[0];
+  other.id = "ETH-PERP";
+  other.underlying = "ETH";
+  desk.instruments.push_back(other);
+  desk.data.underlyings["ETH"] = desk.data.underlyings["BTC"];
+  desk.data.underlyings["ETH"].spot = 4000.0;
+  desk.data.quotes["ETH-PERP"].price = 4000.0;
+  desk.hold("ETH-PERP", -10.0);
+  const MarginResult both = desk.margin();
+  REQUIRE(both.units.size() == 2);
+  CHECK(both.units[1].id == "ETH");
+  CHECK(both.units[1].worst_scenario == 1);
+  CHECK(both.initial == Approx(28000.0 + 4000.0 + 1600.0));
+  desk.account.cross.positions.clear();
+  desk.account.cross.collateral = {{currency("BTC"), 1.0, {}}};
+  desk.data.fx[currency("BTC")].rate = 100000.0;
+  desk.parameters["collateral"] = R"({"USDC":{"maintenance":0,"initial_extra":0},
+    "BTC":{"maintenance":0.1,"initial_extra":0.02,"moves_with":"BTC"}})";
+  const MarginResult coin = desk.margin();
+  CHECK(coin.units[0].scan_risk == Approx(10000.0));
+  CHECK(coin.initial == Approx(22000.0));
+}
+
 TEST_CASE("what the method values otherwise than the market is a requirement more or less") {
   ExpiryDesk desk;
   desk.option(call, 50000.0, 1.0);

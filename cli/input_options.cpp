@@ -27,7 +27,8 @@ std::vector<OptionSpec> market_options() {
        .value_name = "FILE",
        .fallback = "",
        .help =
-           "Market: JSON, Deribit chain CSV or Cboe quote CSV. Later files add to and override earlier ones.",
+           "Market: JSON, Deribit chain CSV, Cboe quote CSV, or a venue's own JSON. Later files add to and "
+           "override earlier ones.",
        .group = "Inputs",
        .repeatable = true,
        .required = true,
@@ -35,9 +36,11 @@ std::vector<OptionSpec> market_options() {
       {.name = "market-format",
        .value_name = "FORMAT",
        .fallback = "auto",
-       .help = "Form of the market files: auto (by content), json, deribit-chain, cboe-quotes.",
+       .help = "Form of the market files: auto (by content), json, deribit-chain, cboe-quotes, "
+               "deribit-summary, okx-instruments, positions (for the prices beside them).",
        .group = "Inputs",
-       .choices = {"auto", "json", "deribit-chain", "cboe-quotes"}},
+       .choices = {"auto", "json", "deribit-chain", "cboe-quotes", "deribit-summary", "okx-instruments",
+                   "positions"}},
       {.name = "currency",
        .value_name = "CODE",
        .fallback = "",
@@ -51,14 +54,29 @@ std::vector<OptionSpec> market_options() {
   };
 }
 
+OptionSpec portfolio_format_option() {
+  return {
+      .name = "portfolio-format",
+      .value_name = "FORMAT",
+      .fallback = "auto",
+      .help =
+          "Form of the portfolio: auto (by content), json, csv, deribit-positions, "
+          "deribit-simulated (with -coin or -usd for the unit of inverse futures where the file "
+          "has none), okx-position-builder, ccxt, flex.",
+      .group = "Inputs",
+      .choices = {"auto", "json", "csv", "deribit-positions", "deribit-simulated", "deribit-simulated-coin",
+                  "deribit-simulated-usd", "okx-position-builder", "ccxt", "flex"}};
+}
+
 std::vector<OptionSpec> account_options() {
   return {{.name = "portfolio",
            .value_name = "FILE",
            .fallback = "",
-           .help = "Portfolio: JSON or CSV; - reads standard input.",
+           .help = "Portfolio: JSON, CSV or a venue's or broker's own file; - reads standard input.",
            .group = "Inputs",
            .required = true,
            .letter = 'p'},
+          portfolio_format_option(),
           {.name = "account",
            .value_name = "ID",
            .fallback = "",
@@ -128,6 +146,7 @@ InputSettings input_settings(const Arguments& arguments) {
   settings.limits.max_quantity = arguments.number("max-quantity");
   if (!(settings.limits.max_quantity > 0.0)) throw UsageError("--max-quantity: want a number > 0");
   settings.portfolio = arguments.optional("portfolio").value_or("");
+  settings.portfolio_format = arguments.optional("portfolio-format").value_or("auto");
   settings.account = arguments.optional("account");
   settings.excluded = arguments.values("exclude");
   settings.method = arguments.optional("method").value_or("");

@@ -119,8 +119,13 @@ class InputLoader {
 
   void load_portfolio() {
     session_.log->info("reading the portfolio");
-    io::PortfolioReading portfolio = io::read_portfolio(settings_.portfolio, settings_.limits);
+    io::PortfolioReading portfolio =
+        io::read_portfolio(settings_.portfolio, {.limits = settings_.limits,
+                                                 .format = settings_.portfolio_format,
+                                                 .market = inputs_.market ? &*inputs_.market : nullptr});
     add_files(portfolio.sound.files);
+    for (const std::string& note : portfolio.sound.notes)
+      inputs_.notices.push_back({report::NoticeKind::note, "", "", note});
     inputs_.accounts = std::move(portfolio.sound.accounts);
     inputs_.own_instruments = std::move(portfolio.sound.instruments);
     portfolio_issues_ = std::move(portfolio.issues);

@@ -17,6 +17,7 @@ struct InputSettings {
   std::vector<std::string> markets;
   io::MarketOptions market{};
   std::string portfolio;  ///< empty where the command reads accounts otherwise
+  std::string portfolio_format{"auto"};
   std::optional<std::string> account{};
   std::vector<std::string> excluded{};
   PortfolioLimits limits{};
@@ -29,6 +30,7 @@ struct InputSettings {
 };
 
 std::vector<OptionSpec> market_options();
+OptionSpec portfolio_format_option();
 /// The portfolio and which account of it.
 std::vector<OptionSpec> account_options();
 /// The same, and what to leave out.

@@ -8,22 +8,35 @@
 #include "crossmargin/core/hash.hpp"
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/inputs.hpp"
+#include "crossmargin/io/json.hpp"
 #include "io/market_layer.hpp"
 #include "io/text.hpp"
+#include "io/venue/venue_inputs.hpp"
 
 namespace crossmargin::io {
 namespace {
 
-enum class Format { json, deribit_chain, cboe_quotes, unknown };
+enum class Format { json, deribit_chain, cboe_quotes, deribit_summary, okx_instruments, positions, unknown };
 
 std::string_view without_mark(std::string_view text) {
   return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
+/// A JSON file that does not say at once that it is ours is told by its members.
+Format detect_json(std::string_view text) {
+  if (text.substr(0, 4096).find("\"crossmargin-market\"") != std::string_view::npos) return Format::json;
+  const auto document = parse_json(text, "");
+  if (!document) return Format::json;  // whose reader says what is wrong
+  if (is_deribit_summary(*document)) return Format::deribit_summary;
+  if (is_okx_instruments(*document)) return Format::okx_instruments;
+  return positions_form(*document) == PositionsForm::none ? Format::json : Format::positions;
+}
+
 /// Tells formats apart by their first lines.
 Format detect(std::string_view text) {
   std::string_view rest = trimmed(without_mark(text.substr(0, 4096)));
-  if (rest.starts_with('{') || rest.starts_with('[')) return Format::json;
+  if (rest.starts_with('{') || rest.starts_with('[')) return detect_json(text);
+  if (looks_like_flex(text)) return Format::positions;
   const std::string_view first = rest.substr(0, rest.find('\n'));
   if (first.find("instrument_name") != std::string_view::npos) return Format::deribit_chain;
   return rest.find("Expiration Date,Calls") != std::string_view::npos ? Format::cboe_quotes : Format::unknown;
@@ -33,17 +46,53 @@ Format format_of(const MarketOptions& options, std::string_view text) {
   if (options.format == "auto") return detect(text);
   if (options.format == "json") return Format::json;
   if (options.format == "deribit-chain") return Format::deribit_chain;
+  if (options.format == "deribit-summary") return Format::deribit_summary;
+  if (options.format == "okx-instruments") return Format::okx_instruments;
+  if (options.format == "positions") return Format::positions;
   return options.format == "cboe-quotes" ? Format::cboe_quotes : Format::unknown;
 }
 
+MarketLayer unread() {
+  MarketLayer layer;
+  layer.whole = false;
+  return layer;
+}
+
+MarketLayer read_positions(const NamedText& input, const Document& document, Issues& issues) {
+  if (auto file = read_positions_file(document, "auto", issues)) return market_layer_of(*std::move(file));
+  issues.push_back({ErrorCode::malformed, "this is no file of positions of a known form",
+                    SourceLocation{input.name, 1, 0, ""},
+                    "see docs/file-formats/venue-files.md for the forms"});
+  return unread();
+}
+
+/// The venues' own JSON.
+MarketLayer read_venue_layer(const NamedText& input, Format format, Issues& issues) {
+  if (format == Format::positions && looks_like_flex(input.text))
+    return market_layer_of(read_flex(input.text, input.name, issues));
+  const auto document = parse_json(input.text, input.name);
+  if (!document) {
+    append(issues, document.error());
+    return unread();
+  }
+  if (format == Format::deribit_summary) return read_deribit_summary(*document, issues);
+  if (format == Format::okx_instruments) return read_okx_instruments(*document, issues);
+  return read_positions(input, *document, issues);
+}
+
 MarketLayer read_layer(const NamedText& input, const MarketOptions& options, Issues& issues) {
-  switch (format_of(options, input.text)) {
+  const Format format = format_of(options, input.text);
+  switch (format) {
     case Format::json:
       return read_market_json(input.text, input.name, issues);
     case Format::deribit_chain:
       return read_deribit_chain(input.text, input.name, issues);
     case Format::cboe_quotes:
       return read_cboe_quotes(input.text, input.name, issues);
+    case Format::deribit_summary:
+    case Format::okx_instruments:
+    case Format::positions:
+      return read_venue_layer(input, format, issues);
     case Format::unknown:
       break;
   }
@@ -52,10 +101,9 @@ MarketLayer read_layer(const NamedText& input, const MarketOptions& options, Iss
                     known ? "this is no market file of a known format"
                           : fmt::format("{} is no market format", crossmargin::quoted(options.format)),
                     SourceLocation{input.name, known ? 1 : 0, 0, ""},
-                    "formats: json (crossmargin-market), deribit-chain, cboe-quotes"});
-  MarketLayer unread;
-  unread.whole = false;
-  return unread;
+                    "formats: json (crossmargin-market), deribit-chain, cboe-quotes, deribit-summary, "
+                    "okx-instruments, positions"});
+  return unread();
 }
 
 /// Lays one file over what stands already: whole entries are replaced, never parts of them.

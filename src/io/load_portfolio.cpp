@@ -19,6 +19,7 @@
 #include "io/field_helpers.hpp"
 #include "io/instrument_json.hpp"
 #include "io/text.hpp"
+#include "io/venue/venue_inputs.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -77,18 +78,30 @@ struct Form {
   std::set<std::string> wrong_instruments{};
 };
 
-Form read_json(const NamedText& input, PortfolioInputs& made, Issues& issues) {
-  auto document = parse_json(input.text, input.name);
-  if (!document) append(issues, std::move(document.error()));
-  if (!document) return {};
-  Fields fields(*document, issues);
-  if (document->object() == nullptr) return {};
+Form read_own(const Document& document, PortfolioInputs& made, Issues& issues) {
+  Fields fields(document, issues);
+  if (document.object() == nullptr) return {};
   check_schema(fields, "crossmargin-portfolio");
   Form form{true, read_instruments(fields, made, issues)};
   for (const Document& account : fields.array("accounts"))
     made.accounts.push_back(read_account(account, issues));
   fields.finish();
   return form;
+}
+
+Form take_venue_file(VenueFile file, const PortfolioOptions& options, PortfolioInputs& made, Issues& issues) {
+  add_accounts(std::move(file), options.market, made, issues);
+  return {true};
+}
+
+Form read_json(const NamedText& input, const PortfolioOptions& options, PortfolioInputs& made,
+               Issues& issues) {
+  auto document = parse_json(input.text, input.name);
+  if (!document) append(issues, std::move(document.error()));
+  if (!document) return {};
+  auto file = read_positions_file(*document, options.format, issues);
+  if (file) return take_venue_file(*std::move(file), options, made, issues);
+  return read_own(*document, made, issues);
 }
 
 Form read_csv(const NamedText& input, PortfolioInputs& made, Issues& issues) {
@@ -136,15 +149,27 @@ void check(const std::string& file, std::vector<Account> accounts, const Portfol
   append(issues, std::move(found));
 }
 
-PortfolioReading read_text(const NamedText& input, const PortfolioLimits& limits) {
+/// Whether a text is in a form, named or, for "auto", looking like it.
+bool is_form(const PortfolioOptions& options, std::string_view form, bool looks_like_it) {
+  return options.format == form || (options.format == "auto" && looks_like_it);
+}
+
+Form read_form(const NamedText& input, const PortfolioOptions& options, PortfolioInputs& made,
+               Issues& issues) {
+  if (is_form(options, "flex", looks_like_flex(input.text)))
+    return take_venue_file(read_flex(input.text, input.name, issues), options, made, issues);
+  if (is_form(options, "csv", !is_json(input.text))) return read_csv(input, made, issues);
+  return read_json(input, options, made, issues);
+}
+
+PortfolioReading read_text(const NamedText& input, const PortfolioOptions& options) {
   PortfolioReading made;
   if (trimmed(input.text).empty()) {
     made.issues.push_back(nothing_in(input.name));
     return made;
   }
-  const Form form = is_json(input.text) ? read_json(input, made.sound, made.issues)
-                                        : read_csv(input, made.sound, made.issues);
-  if (form.whole) check(input.name, made.sound.accounts, limits, made.issues);
+  const Form form = read_form(input, options, made.sound, made.issues);
+  if (form.whole) check(input.name, made.sound.accounts, options.limits, made.issues);
   leave_out(form.wrong_instruments, made.sound.accounts);
   std::stable_sort(made.issues.begin(), made.issues.end(), [](const Issue& a, const Issue& b) {
     return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
@@ -160,18 +185,18 @@ Result<PortfolioInputs> whole(PortfolioReading reading) {
 
 }  // namespace
 
-Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits) {
-  return whole(read_text(input, limits));
+Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioOptions& options) {
+  return whole(read_text(input, options));
 }
 
-PortfolioReading read_portfolio(const std::string& path, const PortfolioLimits& limits) {
+PortfolioReading read_portfolio(const std::string& path, const PortfolioOptions& options) {
   auto text = read_file(path);
   if (!text) return {{}, std::move(text.error())};
-  return read_text({path, *std::move(text)}, limits);
+  return read_text({path, *std::move(text)}, options);
 }
 
-Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits) {
-  return whole(read_portfolio(path, limits));
+Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioOptions& options) {
+  return whole(read_portfolio(path, options));
 }
 
 }  // namespace crossmargin::io

@@ -35,7 +35,9 @@ struct MarketInputs {
 };
 
 struct MarketOptions {
-  std::string format{"auto"};  ///< auto, json, deribit-chain, cboe-quotes
+  /// auto, json, deribit-chain, cboe-quotes, deribit-summary, okx-instruments, positions (of a venue or
+  /// broker, for the prices beside them)
+  std::string format{"auto"};
   std::optional<Currency> reporting_currency{};
 };
 
@@ -55,20 +57,30 @@ Result<MarketInputs> parse_market(std::span<const NamedText> inputs, const Marke
 struct PortfolioInputs {
   std::vector<Account> accounts;
   std::vector<Instrument> instruments;  ///< defined in the portfolio file itself
-  std::vector<InputFile> files;
+  std::vector<std::string> notes{};     ///< readings: "legs of one contract are netted"
+  std::vector<InputFile> files{};
 };
 
-/// Reads a portfolio in our JSON or CSV form, told apart by content.
+struct PortfolioOptions {
+  PortfolioLimits limits{};
+  /// auto, json, csv, deribit-positions, deribit-simulated (with its unit where the file has none: -coin,
+  /// -usd), okx-position-builder, ccxt, flex
+  std::string format{"auto"};
+  /// Prices for sizes that a venue counts in coin, and contracts; those sizes are an error without.
+  const MarketInputs* market{nullptr};
+};
+
+/// Reads a portfolio in our JSON or CSV form or in one of a venue or broker, told apart by content.
 /// Errors: those of the format and of `Portfolio::create`.
-Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioLimits& limits);
-Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioLimits& limits);
+Result<PortfolioInputs> load_portfolio(const std::string& path, const PortfolioOptions& options);
+Result<PortfolioInputs> parse_portfolio(const NamedText& input, const PortfolioOptions& options);
 
 /// A portfolio as far as it can be read, so that one run can go on and name what else is wrong.
 struct PortfolioReading {
   PortfolioInputs sound;  ///< the rows without a mistake, less those in instruments that were defined wrongly
   Issues issues;          ///< all of `load_portfolio`'s; while there is one, `sound` must not be assessed
 };
-PortfolioReading read_portfolio(const std::string& path, const PortfolioLimits& limits);
+PortfolioReading read_portfolio(const std::string& path, const PortfolioOptions& options);
 
 /// The instruments that accounts hold: from the market's table, the portfolio's own, or read from their names
 /// where the market knows the underlying. Errors: `unknown_instrument` at each position or order that names

@@ -23,6 +23,7 @@ struct State {
   const std::string& file;
   std::vector<std::string> path;
   std::vector<std::string> texts;
+  std::vector<XmlAttribute> attributes;  ///< of the element that starts
   Issues issues;
 
   XmlPlace place() const {
@@ -40,7 +41,7 @@ struct State {
   }
 };
 
-void XMLCALL start_element(void* user, const XML_Char* name, const XML_Char** /*attributes*/) {
+void XMLCALL start_element(void* user, const XML_Char* name, const XML_Char** attributes) {
   State& state = *static_cast<State*>(user);
   if (state.path.size() >= deepest)
     return state.stop(ErrorCode::limit, fmt::format("more than {} elements in each other", deepest),
@@ -48,6 +49,9 @@ void XMLCALL start_element(void* user, const XML_Char* name, const XML_Char** /*
   state.path.emplace_back(name);
   state.texts.emplace_back();
   state.sink.start(state.place());
+  state.attributes.clear();
+  for (; *attributes != nullptr; attributes += 2) state.attributes.push_back({attributes[0], attributes[1]});
+  if (!state.attributes.empty()) state.sink.attributes(state.place(), state.attributes);
 }
 
 void XMLCALL end_element(void* user, const XML_Char* /*name*/) {
@@ -73,7 +77,7 @@ void XMLCALL add_text(void* user, const XML_Char* text, int length) {
 void XMLCALL refuse_doctype(void* user, const XML_Char* /*name*/, const XML_Char* /*system*/,
                             const XML_Char* /*public_id*/, int /*has_internal*/) {
   static_cast<State*>(user)->stop(ErrorCode::unsupported, "the text has a DOCTYPE, which is refused",
-                                  "take it out: position files need no declarations and no entities");
+                                  "take it out: files of this kind need no declarations and no entities");
 }
 
 void feed(std::string_view bytes, State& state) {
@@ -93,10 +97,12 @@ void feed(std::string_view bytes, State& state) {
 
 }  // namespace
 
+void XmlSink::attributes(const XmlPlace& /*place*/, std::span<const XmlAttribute> /*attributes*/) {}
+
 Status read_xml_elements(const NamedBytes& input, XmlSink& sink) {
   const Parser parser(XML_ParserCreate(nullptr), &XML_ParserFree);
   if (!parser) return fail(ErrorCode::internal, "no memory for an XML parser");
-  State state{parser.get(), sink, input.name, {}, {}, {}};
+  State state{parser.get(), sink, input.name, {}, {}, {}, {}};
   XML_SetUserData(parser.get(), &state);
   XML_SetElementHandler(parser.get(), start_element, end_element);
   XML_SetCharacterDataHandler(parser.get(), add_text);

@@ -24,7 +24,7 @@ inline std::vector<std::string> market_complaints(const std::string& text,
 
 inline std::vector<std::string> portfolio_complaints(const std::string& text,
                                                      const PortfolioLimits& limits = {}) {
-  const auto read = io::parse_portfolio({"p", text}, limits);
+  const auto read = io::parse_portfolio({"p", text}, {.limits = limits});
   return read ? std::vector<std::string>{} : texts(read.error());
 }
 

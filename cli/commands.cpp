@@ -6,6 +6,7 @@
 #include "command_help.hpp"
 #include "command_make.hpp"
 #include "command_methods.hpp"
+#include "command_reconcile.hpp"
 #include "command_report.hpp"
 #include "command_scan.hpp"
 #include "command_scenarios.hpp"
@@ -18,9 +19,9 @@ namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make :
-       {report_command, whatif_command, batch_command, scan_command, convert_command, watch_command,
-        span_command, make_command, scenarios_command, methods_command, help_command, version_command}) {
+  for (const auto make : {report_command, whatif_command, reconcile_command, batch_command, scan_command,
+                          convert_command, watch_command, span_command, make_command, scenarios_command,
+                          methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

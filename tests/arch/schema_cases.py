@@ -149,6 +149,19 @@ DOCUMENTS = {
         "conversion": {"up": 0.02, "down": -0.02}, "method_02": "charge", "short_option_minimum": "commodity",
         "exposure_rates": {"CO": 0.02, "others": 0.035},
     },
+    # What stands in the market is what a result says of it: both reconcile.
+    "components": {
+        "schema": "crossmargin-components", "schema_version": 1, "source": "made up",
+        "components": [{"name": "price", "unit": "COIN-FUTURE", "value": 1010}, {"name": "size", "unit": "COIN-FUTURE", "value": "10"},
+                       {"name": "index", "unit": "COIN", "currency": "USD", "value": 1000}],
+    },
+    "answer-form": {
+        "schema": "crossmargin-answer-form", "schema_version": 1, "id": "made-up", "title": "A made-up program", "sources": ["made up"],
+        "notes": [], "within": "data.1", "recognised_by": ["marks"],
+        "components": [{"path": "marks.{instrument}", "name": "price", "unit": "{instrument}"},
+                       {"path": ["index.{coin}", "more.{coin}"], "name": "index", "unit": "{COIN}", "currency": "USD", "sign": "turned",
+                        "digits": 3, "zero_if_absent": True, "first": 1, "cell": "0.1 up"}],
+    },
 }
 
 #: Portfolios for the kinds of method that cannot take the common one.
@@ -179,7 +192,14 @@ QUANTO = {"id": "QUANTO", "kind": "future", "underlying": "COIN", "multiplier": 
 CO_FUTURE, CO_OPTION = (("commodities", 0, "products", i) for i in range(2))
 
 #: (kind, path, value): the document with that value at that path is sound too.
+COMPONENT = ("components", 0)
+
 SOUND = [
+    ("components", COMPONENT + ("value",), "1010.0"),
+    ("components", ("source",), ABSENT),
+    ("components", COMPONENT + ("unit",), "COIN-FUT*"),
+    ("answer-form", ("components", 1), ABSENT),
+    ("answer-form", COMPONENT + ("path",), ["marks.{instrument}", "none.{instrument}"]),
     ("market", ("as_of",), "2026-01-05T12:00:00.123456+01:00"),
     ("market", ("rates", "USD"), -0.005),
     ("market", ("underlyings", "OIL"), {"currency": "USD", "spot": -36.98}),
@@ -257,6 +277,31 @@ SOUND = [
 
 #: (kind, path, value): the document with that value at that path is broken.
 BROKEN = [
+    ("components", ("schema",), "crossmargin-market"),
+    ("components", ("schema_version",), 2),
+    ("components", ("components",), ABSENT),
+    ("components", ("more",), 1),
+    ("components", COMPONENT + ("name",), ""),
+    ("components", COMPONENT + ("name",), ABSENT),
+    ("components", COMPONENT + ("value",), "much"),
+    ("components", COMPONENT + ("value",), None),
+    ("components", COMPONENT + ("value",), ABSENT),
+    ("components", COMPONENT + ("currency",), "dollars"),
+    ("components", COMPONENT + ("more",), 1),
+    ("answer-form", ("schema",), "crossmargin-components"),
+    ("answer-form", ("id",), ABSENT),
+    ("answer-form", ("title",), ""),
+    ("answer-form", ("recognised_by",), [1]),
+    ("answer-form", ("more",), 1),
+    ("answer-form", COMPONENT + ("path",), ABSENT),
+    ("answer-form", COMPONENT + ("path",), ""),
+    ("answer-form", COMPONENT + ("path",), []),
+    ("answer-form", COMPONENT + ("name",), ABSENT),
+    ("answer-form", COMPONENT + ("sign",), "minus"),
+    ("answer-form", COMPONENT + ("digits",), 1.5),
+    ("answer-form", COMPONENT + ("digits",), -1),
+    ("answer-form", COMPONENT + ("zero_if_absent",), "yes"),
+    ("answer-form", COMPONENT + ("more",), 1),
     ("market", ("schema",), "crossmargin-portfolio"),
     ("market", ("schema_version",), 2),
     ("market", ("schema_version",), ABSENT),

@@ -22,7 +22,7 @@ for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
 STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
 SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/*market.json",
            "portfolio": "data/sample/portfolio*.json", "span-rules": "data/span-rules/*.json",
-           "span-definition": "data/sample/span-definition.json"}
+           "span-definition": "data/sample/span-definition.json", "answer-form": "data/reconcile/*.json"}
 #: Forms whose reader does not write a report.
 NO_REPORT = ("scenario-set", "span-definition")
 
@@ -74,11 +74,22 @@ class Reader:
             command = ["scenarios", "show", files["scenario-set"]]
         elif kind == "span-definition":
             command = ["span", "make", files["span-definition"], self.folder / "made.pa2", "--market", files["market"]]
+        elif kind in ("components", "answer-form"):
+            command = self.reconcile(kind, files)
         elif kind == "span-rules":
             sample = tree.ROOT / "data/sample"
             command = ["span", "margin", sample / "span-positions.csv", "--parameters", sample / "span.pa2",
                        "--rules", files["span-rules"], "--format", "json"]
         return self.call(command)
+
+    def reconcile(self, kind, files):
+        """Named components as they are, or a mapping read against an answer with one number that fits it."""
+        answer, form = files["components"], "components"
+        if kind == "answer-form":
+            answer, form = self.folder / "answer.json", files["answer-form"]
+            answer.write_text(json.dumps({"data": [{"marks": {"COIN-FUTURE": "1010"}}]}), encoding="utf-8")
+        return ["reconcile", "--market", files["market"], "--portfolio", files["portfolio"], "--method", files["method"],
+                "--answer", answer, "--answer-format", form, "--format", "json", "--threads", "1"]
 
     def watch(self, lines):
         """The sample's account through some lines of events."""

@@ -119,9 +119,10 @@ void write_head(const Report& report, TextWriter& writer) {
   writer.paragraph("As of " + from.as_of + money);
   writer.paragraph("Method " + from.method_id + " version " + from.method_version +
                    (from.method_title.empty() ? "" : ": " + from.method_title));
-  if (from.scenario_set.empty()) return;
-  writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + ", scenarios " +
-                   from.scenario_set + ", priced by " + from.pricer);
+  if (from.pricer.empty()) return;
+  const std::string scenarios = from.scenario_set.empty() ? "" : ", scenarios " + from.scenario_set;
+  writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + scenarios +
+                   ", priced by " + from.pricer);
 }
 
 void write_notices(const Report& report, TextWriter& writer) {

@@ -70,8 +70,9 @@ struct MarginResult {
   double requirement{0.0};       ///< scan + charges + minimums, after offsets
   double requirement_without_offsets{0.0};
   double order_margin{0.0};  ///< added to initial for open orders
-  double other_margin{0.0};  ///< in `initial`: amounts the user gave for what the method does not publish,
-                             ///< and margin on what is borrowed
+  /// In `initial`, for the account as a whole and not for its positions: amounts the user gave for what the
+  /// method does not publish, and margin on what is owed.
+  double other_margin{0.0};
   double other_maintenance{0.0};  ///< the same in `maintenance`
   double borrow_initial{0.0};     ///< of `other_margin`: on negative balances
   double borrow_maintenance{0.0};

@@ -8,7 +8,8 @@ namespace {
 bool same_price(const ShockTable& shocks, std::size_t a, std::size_t b) {
   const ScenarioInfo& one = shocks.scenarios()[a];
   const ScenarioInfo& other = shocks.scenarios()[b];
-  if (one.price_fraction != other.price_fraction || one.role != other.role) return false;
+  if (one.price_fraction != other.price_fraction || one.weight != other.weight) return false;
+  if (one.role != other.role || one.part != other.part) return false;
   if (shocks.time_years(a) != shocks.time_years(b) || shocks.rate_shift(a) != shocks.rate_shift(b))
     return false;
   for (std::size_t factor = 0; factor < shocks.factor_count(); ++factor) {

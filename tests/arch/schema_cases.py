@@ -17,7 +17,9 @@ DOCUMENTS = {
              "expiry": "2026-06-26T08:00:00Z", "quote": {"price": 1010}},
             {"id": "STOCK", "kind": "stock", "multiplier": 1, "quote_currency": "USD"},
             {"id": "STOCK-PUT", "kind": "option", "underlying": "STOCK", "multiplier": 100, "quote_currency": "USD",
-             "expiry": "2026-03-20", "right": "put", "exercise": "american", "strike": 45, "quote": {"volatility": 0.3}}],
+             "expiry": "2026-03-20", "right": "put", "exercise": "american", "strike": 45, "quote": {"volatility": 0.3}},
+            {"id": "COIN-PERPETUAL", "kind": "perpetual", "underlying": "COIN", "multiplier": 1, "quote_currency": "USD",
+             "quote": {"price": 1001}}],
         "quotes": {"STOCK": {"price": 50}},
     },
     "portfolio": {
@@ -107,6 +109,39 @@ DOCUMENTS = {
             "open_orders": {"initial": "unpublished", "maintenance": "none"},
             "given": {"open_orders_margin": 12.5}},
     },
+    "payoff-method": {
+        "schema": "crossmargin-method", "schema_version": 1, "id": "worst", "version": "1", "title": "The worst payoff",
+        "effective": "2026-01-01", "kind": "payoff", "sources": ["made up"],
+        "haircuts": {"USD": {"haircut": 0}, "COIN": {"haircut": 0.1, "initial": 0.2}}, "alert_levels": [1.0],
+        "parameters": {
+            "cash": "USD", "depeg": {"reference": "USD", "threshold": 0.98, "factor": 1},
+            "markets": {
+                "by_underlying": {"COIN": {
+                    "options": {"margin": "better", "netting": "joint", "mark": "undiscounted",
+                                "unpaired_call": {"initial": 1.2, "maintenance": 1.1},
+                                "call": {"spot_share": {"most": 0.15, "least": 0.1, "maintenance": 0.07}},
+                                "put": {"spot_share": {"most": 0.15, "least": 0.1, "maintenance": 0.07, "of_mark": 0.07,
+                                                       "over_maintenance": 1.05}}},
+                    "linear": {"initial": 0.07, "maintenance": 0.05},
+                    "oracle": {"factor": 0.4, "option_threshold": 0.5, "linear_threshold": 0.5, "asset_threshold": 0.5,
+                               "default_confidence": 1}}},
+                "default": {
+                    "options": {"margin": "isolated", "netting": "by_right",
+                                "call": {"spot_shock": {"shock": 0.75, "bounds": [{"days": 400, "value": 0.3}]}},
+                                "put": {"spot_shock": {"shock": 0.75, "bounds": [{"days": 7, "value": 0.2}, {"days": 400, "value": 0.3}]}}},
+                    "assets": {"initial": 0.5, "maintenance": 0.25}}},
+            "open_orders": {"initial": "worst_fill", "maintenance": "unpublished"}, "given": {"open_orders_margin": 10}},
+    },
+    "health-method": {
+        "schema": "crossmargin-method", "schema_version": 1, "id": "lent", "version": "1", "title": "Lent against coins",
+        "effective": "2026-01-01", "kind": "health", "sources": ["made up"],
+        "haircuts": {"USD": {"haircut": 0}, "COIN": {"haircut": 0.25}}, "alert_levels": [1.0],
+        "parameters": {
+            "limit": 0.95, "fixed": {"amount": 20, "currency": "USD"}, "collateral": {"COIN": {"supply_cap": 100, "loan_to_value": 0.5}},
+            "borrowable": {"USD": {"borrow_cap": 1000000}},
+            "perpetuals": {"settles": "USD", "tiers": {"by_underlying": {"COIN": [{"from": 0, "max_leverage": 40},
+                                                                                 {"from": 1000000, "max_leverage": 20}]}}}},
+    },
     "scenario-set": {
         "schema": "crossmargin-scenario-set", "schema_version": 1, "id": "small", "version": "1", "title": "A small set",
         "sources": ["made up"], "look_ahead_days": 1, "floor_price_at_zero": True,
@@ -174,11 +209,17 @@ NARROW = {
         "schema": "crossmargin-portfolio", "schema_version": 1,
         "accounts": [{"id": "one", "collateral": [{"currency": "USD", "amount": 100000}, {"currency": "COIN", "amount": 1}],
                       "positions": [{"instrument": "COIN-CALL", "quantity": -5}]}]},
+    "health-method": {
+        "schema": "crossmargin-portfolio", "schema_version": 1,
+        "accounts": [{"id": "one", "collateral": [{"currency": "COIN", "amount": 10}, {"currency": "USD", "amount": -2000}],
+                      "positions": [{"instrument": "COIN-PERPETUAL", "quantity": -5, "average_price": 990}]}]},
 }
 
 CALL, FUTURE, STOCK = (("instruments", i) for i in range(3))
 ACCOUNT = ("accounts", 0)
 PARAMETERS = ("parameters",)
+PAYOFF_COIN = PARAMETERS + ("markets", "by_underlying", "COIN")
+PAYOFF_OTHER = PARAMETERS + ("markets", "default")
 COMMODITY = PARAMETERS + ("commodities", 1)
 SPREAD = PARAMETERS + ("inter_spreads", 0)
 COIN_RANGE = PARAMETERS + ("ranges", "by_underlying", "COIN")
@@ -246,6 +287,11 @@ SOUND = [
     ("method", PARAMETERS + ("charges", "delta_minimum"), {"default": {"net_rate": 0.02, "hedged_rate": 0.01}}),
     ("method", PARAMETERS + ("borrow",), {"by_currency": {"USD": {"initial": 0.1, "maintenance": 0.02}}}),
     ("method", PARAMETERS + ("unpublished",), [{"name": "theta", "when": "options", "into": "scan"}]),
+    ("payoff-method", PARAMETERS + ("depeg",), ABSENT),
+    ("payoff-method", PAYOFF_COIN + ("options",), {"margin": "worst_payoff", "netting": "by_right"}),
+    ("payoff-method", PARAMETERS + ("open_orders", "maintenance"), "none"),
+    ("health-method", PARAMETERS + ("perpetuals", "tiers"), {"default": [{"from": 0, "max_leverage": 3}]}),
+    ("health-method", PARAMETERS + ("given",), {"open_orders_margin": 5}),
     ("span-method", PARAMETERS + ("rules",), ABSENT),
     ("span-method", COMMODITY + ("scan_tiers",), [{"number": 1, "first": "202606", "last": "202612W2"}]),
     ("span-method", COMMODITY + ("price_risk",), "scan_range_capped"),
@@ -463,6 +509,26 @@ BROKEN = [
     ("method", PARAMETERS + ("vol_choice",), "all"),
     ("method", ("benefit_cap",), {"share": 1.2}),
     ("method", ("benefit_cap",), {"of": "units"}),
+    ("payoff-method", ("scenario_set",), "span-16"),
+    ("payoff-method", PARAMETERS + ("cash",), ABSENT),
+    ("payoff-method", PARAMETERS + ("markets",), ABSENT),
+    ("payoff-method", PAYOFF_COIN + ("futures",), {"initial": 0.1, "maintenance": 0.1}),
+    ("payoff-method", PAYOFF_COIN + ("linear", "maintenance"), ABSENT),
+    ("payoff-method", PAYOFF_COIN + ("oracle", "default_confidence"), 1.5),
+    ("payoff-method", PAYOFF_COIN + ("options", "margin"), "best"),
+    ("payoff-method", PAYOFF_COIN + ("options", "unpaired_call"), ABSENT),
+    ("payoff-method", PAYOFF_COIN + ("options", "call"), ABSENT),
+    ("payoff-method", PAYOFF_COIN + ("options", "call", "spot_share", "of_mark"), -1),
+    ("payoff-method", PAYOFF_COIN + ("options", "call", "spot_shock"), {"shock": 0.75, "bounds": [{"days": 7, "value": 0.2}]}),
+    ("payoff-method", PAYOFF_OTHER + ("options", "put", "spot_shock", "bounds"), []),
+    ("payoff-method", PAYOFF_OTHER + ("options", "unpaired_call"), {"initial": 1, "maintenance": 1}),
+    ("health-method", PARAMETERS + ("limit",), 0),
+    ("health-method", PARAMETERS + ("fixed", "currency"), ABSENT),
+    ("health-method", PARAMETERS + ("collateral", "COIN", "supply_cap"), -1),
+    ("health-method", PARAMETERS + ("collateral", "COIN", "loan_to_value"), 1.5),
+    ("health-method", PARAMETERS + ("borrowable", "USD"), {}),
+    ("health-method", PARAMETERS + ("perpetuals", "tiers", "by_underlying", "COIN"), []),
+    ("health-method", PARAMETERS + ("perpetuals", "tiers", "by_underlying", "COIN", 0, "max_leverage"), 0),
     ("span-method", PARAMETERS + ("account_type",), "house"),
     ("span-method", PARAMETERS + ("account_type",), ABSENT),
     ("span-method", PARAMETERS + ("rules", "rounding", "amount_digits"), 9),

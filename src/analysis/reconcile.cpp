@@ -55,7 +55,7 @@ class Reconciler {
   Result<Reconciliation> run(std::span<const Claim> claims) {
     for (std::size_t i = 0; i < components_.size(); ++i) by_name_[components_[i].name].push_back(i);
     for (const Claim& claim : claims)
-      largest_[claim.currency] = std::max(largest_[claim.currency], std::abs(claim.value));
+      largest_[currency_of(claim)] = std::max(largest_[currency_of(claim)], std::abs(claim.value));
     for (const Claim& claim : claims) compare(claim);
     if (!issues_.empty()) return tl::unexpected(std::move(issues_));
     if (compared_ == 0) {
@@ -95,6 +95,13 @@ class Reconciler {
     return std::nullopt;
   }
 
+  /// A claim without a currency is in that of its counterpart.
+  Currency currency_of(const Claim& claim) const {
+    if (!claim.currency.empty()) return claim.currency;
+    const Found found = find(claim);
+    return found.empty() ? Currency{} : components_[found.front()].currency;
+  }
+
   void compare(const Claim& claim) {
     const Found found = find(claim);
     Comparison made{.stage = stage_of(claim.name, claim.unit),
@@ -102,13 +109,12 @@ class Reconciler {
                     .unit = claim.unit,
                     .cell = claim.cell,
                     .label = claim.label,
-                    .currency = claim.currency,
+                    .currency = currency_of(claim),
                     .theirs = claim.value,
                     .agreement = Agreement::only_theirs};
     if (!found.empty()) {
       made.stage = components_[found.front()].stage;
       made.unit = found.size() == 1 ? components_[found.front()].unit : claim.unit;
-      if (made.currency.empty()) made.currency = components_[found.front()].currency;
     }
     if (!found.empty() || claim.zero_if_absent) {
       double ours = 0.0;
@@ -129,7 +135,7 @@ class Reconciler {
     const double larger = std::max(std::abs(ours), std::abs(claim.value));
     made.relative = larger == 0.0 ? 0.0 : std::abs(made.difference) / larger;
     const double allowed =
-        std::max({tolerance_ * larger, claim.resolution, kCancelled * largest_.find(claim.currency)->second});
+        std::max({tolerance_ * larger, claim.resolution, kCancelled * largest_.find(made.currency)->second});
     made.agreement = std::abs(made.difference) <= allowed ? Agreement::same : Agreement::different;
   }
 

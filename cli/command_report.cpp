@@ -48,22 +48,6 @@ class ReportCommand : public Command {
   }
 
  private:
-  static std::vector<AccountAssessment> assess_all(const std::vector<Account>& accounts,
-                                                   const EvaluatedBase& base, const Execution& execution) {
-    std::vector<AccountAssessment> assessed;
-    Issues issues;
-    for (const Account& account : accounts) {
-      Result<AccountAssessment> result = assess(account, base, Detail::full, execution);
-      if (result) {
-        assessed.push_back(*std::move(result));
-      } else {
-        append_once(issues, result.error());
-      }
-    }
-    if (!issues.empty()) throw InputError(std::move(issues));
-    return assessed;
-  }
-
   bool tripped(const std::vector<AccountAssessment>& accounts) const {
     return gate_ && std::any_of(accounts.begin(), accounts.end(),
                                 [&](const AccountAssessment& account) { return account.status >= *gate_; });

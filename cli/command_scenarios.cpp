@@ -115,8 +115,8 @@ class ScenariosCommand : public ListOrShow {
 
  private:
   report::Table list(const io::DataFolder& folder) const override { return list_table(folder); }
-  report::Table show(const std::string& id, const io::DataFolder& folder) const override {
-    return rows_table(take(io::load_scenario_set(id, folder)));
+  Page show(const std::string& id, const io::DataFolder& folder) const override {
+    return {.table = rows_table(take(io::load_scenario_set(id, folder)))};
   }
   Result<std::string> text(const std::string& id, const io::DataFolder& folder) const override {
     return io::scenario_set_text(id, folder);

@@ -2,6 +2,7 @@
 
 #include "command.hpp"
 #include "command_batch.hpp"
+#include "command_compare.hpp"
 #include "command_convert.hpp"
 #include "command_help.hpp"
 #include "command_make.hpp"
@@ -19,7 +20,7 @@ namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make : {report_command, whatif_command, reconcile_command, batch_command, scan_command,
+  for (const auto make : {report_command, whatif_command, compare_command, reconcile_command, batch_command, scan_command,
                           convert_command, watch_command, span_command, make_command, scenarios_command,
                           methods_command, help_command, version_command}) {
     entries.push_back(make());

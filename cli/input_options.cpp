@@ -97,12 +97,24 @@ std::vector<OptionSpec> portfolio_options() {
   return join({account_options(), own});
 }
 
+OptionSpec pricer_option() {
+  return {.name = "pricer",
+          .value_name = "PRICER",
+          .fallback = "kernels",
+          .help =
+              "kernels; quick: the same, but American options by Barone-Adesi and Whaley's approximation; or "
+              "quantlib: an independent, slower pricer of the whole grid, for audits.",
+          .group = "Method",
+          .choices = {"kernels", "quick", "quantlib"}};
+}
+
 std::vector<OptionSpec> method_options() {
   return {
       {.name = "method",
        .value_name = "ID|FILE",
        .fallback = "scan-16",
-       .help = "Margin method: an id of `crossmargin methods list` or the path of a parameter file.",
+       .help = "Margin method: an id or a family of `crossmargin methods list`, or the path of a parameter "
+               "file. A family means its version in force on the day of the market.",
        .group = "Method"},
       {.name = "set",
        .value_name = "PATH=JSON",
@@ -123,14 +135,7 @@ std::vector<OptionSpec> method_options() {
                "below 0.",
        .group = "Method",
        .repeatable = true},
-      {.name = "pricer",
-       .value_name = "PRICER",
-       .fallback = "kernels",
-       .help =
-           "kernels; quick: the same, but American options by Barone-Adesi and Whaley's approximation; or "
-           "quantlib: an independent, slower pricer of the whole grid, for audits.",
-       .group = "Method",
-       .choices = {"kernels", "quick", "quantlib"}},
+      pricer_option(),
   };
 }
 

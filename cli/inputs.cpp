@@ -13,8 +13,10 @@
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/history_reader.hpp"
 #include "crossmargin/io/json.hpp"
+#include "crossmargin/io/method_versions.hpp"
 #include "crossmargin/report/margin_report.hpp"
 #include "log.hpp"
+#include "method_choice.hpp"
 
 namespace crossmargin::cli {
 namespace {
@@ -172,13 +174,21 @@ class InputLoader {
     std::vector<io::Override> overrides = settings_.overrides;
     if (!settings_.offsets.empty()) read_offsets(overrides);
     if (!settings_.offset_histories.empty()) estimate_offsets(overrides);
-    Result<std::unique_ptr<Method>> method = io::load_method(settings_.method, overrides, folder);
+    Result<NamedMethod> method = load_named_method(settings_.method, overrides, day(), folder);
     if (keep(method) == nullptr) return;
-    inputs_.method = *std::move(method);
-    // A set given as a path stands beside the method's file, whose hash covers it by name only: then none is
-    // printed.
-    const Result<ScenarioSet> set = io::load_scenario_set(inputs_.method->info().scenario_set, folder);
-    if (set) inputs_.scenario_hash = set->hash;
+    inputs_.method = std::move(method->method);
+    inputs_.scenario_hash = std::move(method->scenario_hash);
+    for (report::Notice& notice : method->notices) {
+      session_.log->info(notice.text);
+      inputs_.notices.push_back(std::move(notice));
+    }
+  }
+
+  /// On which a family's version must be in force. Without a market nothing will be computed: the newest is
+  /// read, for what may be wrong with it.
+  Instant day() const {
+    using namespace std::chrono_literals;
+    return inputs_.market ? inputs_.market->market.as_of() : std::chrono::sys_days{9999y / 12 / 31};
   }
 
   void read_offsets(std::vector<io::Override>& overrides) {
@@ -194,7 +204,10 @@ class InputLoader {
   void note_unknown_units(const std::string& text) {
     const Result<Document> pairs = io::parse_json(text, settings_.offsets);
     if (!inputs_.market || !pairs || pairs->array() == nullptr) return;
-    const Result<Document> method = io::load_method_document(settings_.method, {session_.data_path});
+    const io::DataFolder folder{session_.data_path};
+    const Result<io::ChosenMethod> chosen = io::choose_method(settings_.method, day(), folder);
+    if (!chosen) return;
+    const Result<Document> method = io::load_method_document(chosen->name, folder);
     const Document* parameters = method ? method->find("parameters") : nullptr;
     const Document* units = parameters == nullptr ? nullptr : parameters->find("units");
     std::set<std::string> unknown;
@@ -269,10 +282,36 @@ LoadedInputs load_inputs(const InputSettings& settings, Session& session) {
   return InputLoader(settings, session).load();
 }
 
+std::vector<AccountAssessment> assess_all(const std::vector<Account>& accounts, const EvaluatedBase& base,
+                                          const Execution& execution) {
+  std::vector<AccountAssessment> assessed;
+  Issues issues;
+  for (const Account& account : accounts) {
+    Result<AccountAssessment> result = assess(account, base, Detail::full, execution);
+    if (result) {
+      assessed.push_back(*std::move(result));
+    } else {
+      append_once(issues, result.error());
+    }
+  }
+  if (!issues.empty()) throw InputError(std::move(issues));
+  return assessed;
+}
+
+report::Provenance market_provenance(const LoadedInputs& inputs, Pricer pricer) {
+  report::Provenance from;
+  from.code_version = CROSSMARGIN_VERSION;
+  from.as_of = format_instant(inputs.market->market.as_of());
+  from.reporting_currency = inputs.market->market.reporting_currency();
+  from.pricer = to_string(pricer);
+  from.inputs = inputs.files;
+  return from;
+}
+
 report::Provenance provenance(const LoadedInputs& inputs, const EvaluatedBase& base, Pricer pricer) {
   report::Provenance from = report::provenance_of(base, pricer);
   from.code_version = CROSSMARGIN_VERSION;
-  from.scenario_hash = inputs.scenario_hash;
+  from.methods.front().scenario_hash = inputs.scenario_hash;
   from.inputs = inputs.files;
   return from;
 }

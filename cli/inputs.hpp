@@ -36,6 +36,7 @@ std::vector<OptionSpec> account_options();
 /// The same, and what to leave out.
 std::vector<OptionSpec> portfolio_options();
 std::vector<OptionSpec> method_options();
+OptionSpec pricer_option();
 
 /// Throws UsageError. `portfolio` options are read where the command has them.
 InputSettings input_settings(const Arguments& arguments);
@@ -54,6 +55,12 @@ struct LoadedInputs {
 /// Throws InputError.
 LoadedInputs load_inputs(const InputSettings& settings, Session& session);
 
+/// Every account in full detail. Throws InputError with the issues of all.
+std::vector<AccountAssessment> assess_all(const std::vector<Account>& accounts, const EvaluatedBase& base,
+                                          const Execution& execution);
+
+/// The provenance of a result made from these inputs, without methods.
+report::Provenance market_provenance(const LoadedInputs& inputs, Pricer pricer);
 /// The provenance of a result made from these inputs over this base.
 report::Provenance provenance(const LoadedInputs& inputs, const EvaluatedBase& base, Pricer pricer);
 

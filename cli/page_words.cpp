@@ -40,7 +40,7 @@ std::span<const ExitCodeWords> exit_code_words() {
        {"2", "usage: an option or argument is wrong"},
        {"3", "an input is invalid or cannot be read"},
        {"4", "needed data is missing: a price, a volatility, a rate, a parameter"},
-       {"5", "partial: some accounts failed or lines were refused, the rest was written"},
+       {"5", "partial: some accounts or methods failed or lines were refused, the rest was written"},
        {"6", "a gate asked for with --fail-on tripped; the result was written"},
        {"130", "interrupted (SIGINT)"},
        {"143", "terminated (SIGTERM)"}}};

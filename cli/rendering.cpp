@@ -4,15 +4,20 @@
 
 namespace crossmargin::cli {
 
+OptionSpec top_option() {
+  return {.name = "top",
+          .value_name = "N",
+          .fallback = "20",
+          .help =
+              "Positions listed in text, the largest first; the rest is summed in one line. JSON and CSV "
+              "have all.",
+          .group = "Output"};
+}
+
 std::vector<OptionSpec> render_options() {
   return join(
       {output_options({"text", "json", "csv"}),
-       {{.name = "top",
-         .value_name = "N",
-         .fallback = "20",
-         .help = "Positions listed in text, the largest first; the rest is summed in one line. JSON and CSV "
-                 "have all.",
-         .group = "Output"},
+       {top_option(),
         {.name = "steps",
          .value_name = "",
          .fallback = "",

@@ -14,6 +14,7 @@ struct RenderSettings {
   bool steps{false};
 };
 
+OptionSpec top_option();
 std::vector<OptionSpec> render_options();
 RenderSettings render_settings(const Arguments& arguments);
 

@@ -3,6 +3,15 @@
 #include "common_options.hpp"
 
 namespace crossmargin::cli {
+namespace {
+
+std::string table_text(const report::Table& table, const OutputSettings& output) {
+  const report::TextOptions options{.width = 100,
+                                    .color = use_color(output) ? report::Color::ansi : report::Color::none};
+  return take(report::to_text(table, options));
+}
+
+}  // namespace
 
 void ListOrShow::setup(const Arguments& arguments) {
   output_ = output_settings(arguments);
@@ -17,11 +26,20 @@ void ListOrShow::setup(const Arguments& arguments) {
 
 ExitCode ListOrShow::run(Session& session) {
   const io::DataFolder folder = data_folder(session);
-  const report::Table table = show_ ? show(*show_, folder) : list(folder);
-  if (show_ && output_.format == "json") {
+  if (!show_) {
+    write_table(list(folder), output_);
+    return ExitCode::done;
+  }
+  const Page page = show(*show_, folder);
+  if (output_.format == "json") {
     write_result(output_, take(text(*show_, folder)));
+  } else if (output_.format == "csv") {
+    write_table(page.table, output_);
   } else {
-    write_table(table, output_);
+    std::string lines;
+    for (const report::Table& table : page.above)
+      if (!table.rows.empty()) lines += table_text(table, output_) + '\n';
+    write_result(output_, lines + table_text(page.table, output_));
   }
   return ExitCode::done;
 }
@@ -42,9 +60,7 @@ io::DataFolder data_folder(const Session& session) {
 void write_table(const report::Table& table, const OutputSettings& output) {
   if (output.format == "json") return write_result(output, take(report::to_json(table)));
   if (output.format == "csv") return write_result(output, take(report::to_csv(table)));
-  const report::TextOptions options{.width = 100,
-                                    .color = use_color(output) ? report::Color::ansi : report::Color::none};
-  write_result(output, take(report::to_text(table, options)));
+  write_result(output, table_text(table, output));
 }
 
 }  // namespace crossmargin::cli

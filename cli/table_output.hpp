@@ -17,6 +17,13 @@ io::DataFolder data_folder(const Session& session);
 /// A command with two actions over data files of one sort: `list`, and `show ID`, which with --format json
 /// prints the file itself, so that a copy can be changed.
 class ListOrShow : public Command {
+ protected:
+  /// What show prints: a table, and in text others above it.
+  struct Page {
+    std::vector<report::Table> above{};
+    report::Table table;
+  };
+
  public:
   explicit ListOrShow(std::string command) : command_(std::move(command)) {}
   void setup(const Arguments& arguments) override;
@@ -25,7 +32,7 @@ class ListOrShow : public Command {
  private:
   virtual report::Table list(const io::DataFolder& folder) const = 0;
   /// Throws InputError for a file that is not of this sort, whatever the format.
-  virtual report::Table show(const std::string& id, const io::DataFolder& folder) const = 0;
+  virtual Page show(const std::string& id, const io::DataFolder& folder) const = 0;
   virtual Result<std::string> text(const std::string& id, const io::DataFolder& folder) const = 0;
 
   std::string command_;

@@ -11,6 +11,8 @@
 #include "crossmargin/io/file.hpp"
 #include "crossmargin/io/inputs.hpp"
 #include "crossmargin/io/json.hpp"
+#include "crossmargin/io/method_versions.hpp"
+#include "io/path_word.hpp"
 
 namespace crossmargin::io {
 namespace {
@@ -45,10 +47,6 @@ std::vector<std::string> list_ids(const std::string& folder) {
   }
   std::sort(ids.begin(), ids.end());
   return ids;
-}
-
-bool is_path(std::string_view id_or_path) {
-  return id_or_path.find('/') != std::string_view::npos || id_or_path.ends_with(".json");
 }
 
 /// A file of ours: its text, the name it goes by in messages, and the tree.
@@ -176,6 +174,14 @@ Result<Document> load_method_document(const std::string& id_or_path, const DataF
   auto loaded = load_method_file(id_or_path, folder);
   if (!loaded) return tl::unexpected(std::move(loaded.error()));
   return std::move(loaded->document);
+}
+
+Result<std::optional<ScenarioSet>> load_method_scenarios(const std::string& id_or_path,
+                                                         const DataFolder& folder) {
+  auto method = load_method_file(id_or_path, folder);
+  if (!method) return tl::unexpected(std::move(method.error()));
+  if (method->document.find("scenario_set") == nullptr) return std::optional<ScenarioSet>();
+  return set_of_method(*method, folder).map([](ScenarioSet set) { return std::optional(std::move(set)); });
 }
 
 Result<std::unique_ptr<Method>> load_method(const std::string& id_or_path,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace crossmargin {
@@ -38,10 +39,35 @@ std::vector<double> alert_levels(Fields& fields) {
   return levels;
 }
 
-ParameterProvenance bind_provenance(const Document& item, Issues& issues) {
+bool leads_somewhere(const Document& value, std::string_view path);
+
+/// Whether a path that begins with this key of an object, or "[2]" of an array, leads on to a value.
+bool leads_through(std::string_view key, const Document& member, std::string_view path) {
+  if (!path.starts_with(key)) return false;
+  path.remove_prefix(key.size());
+  if (path.starts_with('.')) return leads_somewhere(member, path.substr(1));
+  return path.empty() || (path.starts_with('[') && leads_somewhere(member, path));
+}
+
+/// Whether a path such as "parameters.groups[0].offset" names a value below `value`. Keys may hold dots.
+bool leads_somewhere(const Document& value, std::string_view path) {
+  if (const Document::Object* members = value.object())
+    return std::any_of(members->begin(), members->end(), [&](const Document::Member& member) {
+      return leads_through(member.first, member.second, path);
+    });
+  const Document::Array* elements = value.array();
+  for (std::size_t i = 0; elements != nullptr && i < elements->size(); ++i)
+    if (leads_through(fmt::format("[{}]", i), (*elements)[i], path)) return true;
+  return false;
+}
+
+ParameterProvenance bind_provenance(const Document& item, const Document& document, Issues& issues) {
   Fields fields(item, issues);
   ParameterProvenance result;
   result.path = fields.string("path");
+  if (!result.path.empty() && !leads_somewhere(document, result.path))
+    fields.fail_at("path", ErrorCode::invalid_value, "names nothing in this file",
+                   "write it as in parameters.levels.factor or parameters.groups[0].offset");
   result.status = static_cast<ParameterProvenance::Status>(fields.word("status", status_words));
   result.source = fields.string_or("source", "");
   result.date = fields.string_or("date", "");
@@ -62,6 +88,7 @@ MethodFrame bind_frame(const Document& document, Issues& issues) {
   MethodFrame frame;
   check_schema(fields);
   frame.info.id = fields.string("id");
+  fields.string_or("family", "");  // for whoever chooses between versions: see method_versions.hpp
   frame.info.version = fields.string("version");
   frame.info.kind = fields.string("kind");
   frame.info.title = fields.string("title");
@@ -73,7 +100,7 @@ MethodFrame bind_frame(const Document& document, Issues& issues) {
   frame.info.notes = fields.strings("notes");
   frame.info.scenario_set = fields.string_or("scenario_set", "");
   for (const Document& item : fields.array_or_empty("provenance"))
-    frame.info.provenance.push_back(bind_provenance(item, issues));
+    frame.info.provenance.push_back(bind_provenance(item, document, issues));
   if (const Document* haircuts = fields.required_child("haircuts"))
     frame.haircuts = HaircutTable::bind(*haircuts, issues);
   frame.alert_levels = alert_levels(fields);

@@ -31,6 +31,11 @@ class CsvWriter {
     for (const Section& child : section.children) this->section(child, section.id);
   }
 
+  void tables(const std::vector<Table>& tables) {
+    for (const Table& table : tables)
+      if (table.audience != Audience::text_only) rows(table, Currency());
+  }
+
   void notices(const std::vector<Notice>& notices) {
     for (const Notice& notice : notices) {
       account_ = notice.account;
@@ -90,14 +95,19 @@ void write_provenance(const Provenance& from, CsvWriter& writer) {
   line("", "code_version", from.code_version);
   line("", "as_of", from.as_of);
   line("", "reporting_currency", from.reporting_currency.code());
-  line("method", "id", from.method_id);
-  line("method", "version", from.method_version);
-  line("method", "title", from.method_title);
-  line("method", "kind", from.method_kind);
-  line("method", "effective", from.method_effective);
-  line("method", "sha256", from.method_hash);
-  line("scenario_set", "id", from.scenario_set);
-  if (!from.scenario_hash.empty()) line("scenario_set", "sha256", from.scenario_hash);
+  for (const MethodProvenance& method : from.methods) {
+    const bool several = from.methods.size() > 1;
+    const std::string item = several ? "method:" + method.id : "method";
+    const std::string set = several ? "scenario_set:" + method.id : "scenario_set";
+    line(item, "id", method.id);
+    line(item, "version", method.version);
+    line(item, "title", method.title);
+    line(item, "kind", method.kind);
+    line(item, "effective", method.effective);
+    line(item, "sha256", method.hash);
+    line(set, "id", method.scenario_set);
+    if (!method.scenario_hash.empty()) line(set, "sha256", method.scenario_hash);
+  }
   line("", "pricer", from.pricer);
   for (const io::InputFile& input : from.inputs) line(input.role + ":" + input.name, "sha256", input.sha256);
 }
@@ -110,6 +120,7 @@ Result<std::string> to_csv(const Report& report) {
   writer.text({"report", "", "complete"}, report.complete() ? "true" : "false");
   writer.notices(report.notices);
   write_provenance(report.provenance, writer);
+  writer.tables(report.tables);
   for (const Section& section : report.sections) writer.section(section, section.id);
   return writer.finish();
 }

@@ -70,20 +70,40 @@ class JsonWriter {
   Issues issues_;
 };
 
+Json method_json(const MethodProvenance& method) {
+  Json object{{"id", method.id}, {"version", method.version}, {"title", method.title}, {"kind", method.kind}};
+  // A clearing house's parameter file is its own method: it has no file of ours and prices nothing.
+  if (!method.effective.empty()) object["effective"] = method.effective;
+  if (!method.hash.empty()) object["sha256"] = method.hash;
+  return object;
+}
+
+Json scenario_set_json(const MethodProvenance& method) {
+  Json object{{"id", method.scenario_set}};
+  if (!method.scenario_hash.empty()) object["sha256"] = method.scenario_hash;
+  return object;
+}
+
+/// One method stands by itself, those of a comparison in an array, each with its set.
+void add_methods(const std::vector<MethodProvenance>& methods, Json& object) {
+  if (methods.size() == 1) {
+    object["method"] = method_json(methods.front());
+    if (!methods.front().scenario_set.empty()) object["scenario_set"] = scenario_set_json(methods.front());
+    return;
+  }
+  for (const MethodProvenance& method : methods) {
+    Json one = method_json(method);
+    if (!method.scenario_set.empty()) one["scenario_set"] = scenario_set_json(method);
+    object["methods"].push_back(std::move(one));
+  }
+}
+
 Json provenance_json(const Provenance& from) {
   Json object;
   object["code_version"] = from.code_version;
   object["as_of"] = from.as_of;
   if (!from.reporting_currency.empty()) object["reporting_currency"] = from.reporting_currency.code();
-  object["method"] = {{"id", from.method_id},
-                      {"version", from.method_version},
-                      {"title", from.method_title},
-                      {"kind", from.method_kind}};
-  // A clearing house's parameter file is its own method: it has no file of ours and prices nothing.
-  if (!from.method_effective.empty()) object["method"]["effective"] = from.method_effective;
-  if (!from.method_hash.empty()) object["method"]["sha256"] = from.method_hash;
-  if (!from.scenario_set.empty()) object["scenario_set"] = {{"id", from.scenario_set}};
-  if (!from.scenario_hash.empty()) object["scenario_set"]["sha256"] = from.scenario_hash;
+  add_methods(from.methods, object);
   if (!from.pricer.empty()) object["pricer"] = from.pricer;
   object["inputs"] = Json::array();
   for (const io::InputFile& input : from.inputs) {
@@ -121,6 +141,8 @@ Result<std::string> to_json(const Report& report) {
   root["complete"] = report.complete();
   root["notices"] = notices_json(report.notices);
   root["provenance"] = provenance_json(report.provenance);
+  for (const Table& table : report.tables)
+    if (table.audience != Audience::text_only) root[table.key] = writer.rows(table, Currency());
   root["accounts"] = Json::array();
   for (const Section& section : report.sections) root["accounts"].push_back(writer.section(section));
   if (Issues issues = writer.take_issues(); !issues.empty()) return tl::unexpected(std::move(issues));

@@ -16,13 +16,6 @@ std::string account_title(const AccountAssessment& account) {
   return title;
 }
 
-void add_notice(std::vector<Notice>& notices, Notice notice) {
-  // Methods word theirs with the kind in front; the kind stands beside the text here.
-  const std::string word = std::string(to_string(notice.kind)) + ": ";
-  if (notice.text.starts_with(word)) notice.text.erase(0, word.size());
-  notices.push_back(std::move(notice));
-}
-
 class MarginReportBuilder {
  public:
   MarginReportBuilder(MarginReportRequest request, const Execution& execution)
@@ -50,6 +43,7 @@ class MarginReportBuilder {
                     .title = account_title(account),
                     .currency = base_.market().reporting_currency(),
                     .status = std::string(to_string(account.status))};
+    add_incomplete(account, "", report_.notices);
     double benefit = 0.0;
     for (const PoolAssessment& pool : account.pools) benefit += pool.benefit;
     FactGroup totals{
@@ -73,14 +67,11 @@ class MarginReportBuilder {
   }
 
   Status add_pool(const AccountAssessment& account, const PoolAssessment& pool, Section& parent) {
-    for (const std::string& text : pool.margin.incomplete) {
-      add_notice(report_.notices, {NoticeKind::incomplete, account.id, pool.id, text});
-    }
     Result<GreeksBook> book = greeks_book(pool, base_, execution_);
     if (!book) return tl::unexpected(std::move(book.error()));
     for (const Issue& issue : book->missing) {
-      add_notice(report_.notices,
-                 {NoticeKind::note, account.id, pool.id, "Greeks lack a position: " + issue.message});
+      report_.notices.push_back(
+          {NoticeKind::note, account.id, pool.id, "Greeks lack a position: " + issue.message});
     }
     Section section{.kind = "pool",
                     .id = pool.id,
@@ -118,18 +109,22 @@ Result<Report> margin_report(MarginReportRequest request, const Execution& execu
   return MarginReportBuilder(std::move(request), execution).build();
 }
 
+MethodProvenance provenance_of(const MethodInfo& method) {
+  return {.id = method.id,
+          .version = method.version,
+          .title = method.title,
+          .kind = method.kind,
+          .effective = method.effective,
+          .hash = method.hash,
+          .scenario_set = method.scenario_set,
+          .scenario_hash = {}};
+}
+
 Provenance provenance_of(const EvaluatedBase& base, Pricer pricer) {
-  const MethodInfo& method = base.method().info();
   Provenance from;
   from.as_of = format_instant(base.market().as_of());
   from.reporting_currency = base.market().reporting_currency();
-  from.method_id = method.id;
-  from.method_version = method.version;
-  from.method_title = method.title;
-  from.method_kind = method.kind;
-  from.method_effective = method.effective;
-  from.method_hash = method.hash;
-  from.scenario_set = method.scenario_set;
+  from.methods.push_back(provenance_of(base.method().info()));
   from.pricer = to_string(pricer);
   return from;
 }

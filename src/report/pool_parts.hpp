@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crossmargin/analysis/greeks_book.hpp"
+#include "crossmargin/analysis/what_if.hpp"
 #include "crossmargin/assessment/assess.hpp"
 #include "crossmargin/report/report.hpp"
 
@@ -26,6 +27,20 @@ Table trace_table(const PoolAssessment& pool);
 std::vector<Table> scenario_tables(const PoolAssessment& pool, const EvaluatedBase& base);
 
 std::vector<Table> greeks_tables(const GreeksBook& book);
+
+/// Notes what each pool's requirement leaves out; `side` says whose, where a report has several.
+void add_incomplete(const AccountAssessment& account, const std::string& side, std::vector<Notice>& notices);
+/// Methods word what they leave out with the kind of the notice in front, which stands beside the text here.
+std::string part_left_out(std::string_view text, std::string_view side);
+
+/// What text calls the two sides of a comparison.
+struct SideNames {
+  std::string base;
+  std::string changed;
+};
+/// Machines get every component under its key, readers those that are not zero on both sides under their
+/// names.
+void add_components(Section& section, const std::vector<ComponentChange>& changes, const SideNames& names);
 
 /// The id of a scenario; empty for none (-1).
 std::string scenario_id(const EvaluatedBase& base, int scenario);

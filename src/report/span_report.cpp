@@ -271,11 +271,12 @@ Report span_report(const span::ParameterSet& parameters, const std::vector<SpanR
   const span::Organisation& first = parameters.organisations.front();
   const std::string& day = first.business_date;
   report.provenance.as_of = day.substr(0, 4) + "-" + day.substr(4, 2) + "-" + day.substr(6);
-  report.provenance.method_id = "span";
-  report.provenance.method_kind = "span";
-  report.provenance.method_version = first.created;
-  report.provenance.method_title = "scanning risk of " + names_of(parameters.organisations);
-  if (!parameters.rules.id.empty()) report.provenance.method_title += ", rules " + parameters.rules.id;
+  MethodProvenance method{.id = "span",
+                          .version = first.created,
+                          .title = "scanning risk of " + names_of(parameters.organisations),
+                          .kind = "span"};
+  if (!parameters.rules.id.empty()) method.title += ", rules " + parameters.rules.id;
+  report.provenance.methods.push_back(std::move(method));
   for (const Issue& note : parameters.notes)
     report.notices.push_back({NoticeKind::note, "", "", to_text(note)});
   for (const SpanRow& row : rows) {

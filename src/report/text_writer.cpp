@@ -36,10 +36,37 @@ class TextWriter {
   Status section(const Section& section) {
     heading(section);
     if (Status status = groups(section); !status) return status;
-    if (Status status = tables(section); !status) return status;
+    if (Status status = tables(section.tables, section.currency); !status) return status;
     for (const Section& child : section.children) {
       if (Status status = this->section(child); !status) return status;
     }
+    return {};
+  }
+
+  Status tables(const std::vector<Table>& tables, const Currency& currency) {
+    std::vector<Block> beside;
+    for (const Table& table : tables) {
+      const bool hidden =
+          table.audience == Audience::data_only || (table.layout == Layout::steps && !options_.steps);
+      if (hidden || table.rows.empty()) continue;
+      Result<Block> block = table.layout == Layout::steps ? steps_block(table, currency, options_)
+                                                          : table_block(table, currency, options_);
+      if (!block) return tl::unexpected(std::move(block.error()));
+      if (table.layout != Layout::beside || !table.heading.empty()) {
+        put_blocks(beside);
+        beside.clear();
+      }
+      if (!table.heading.empty()) {
+        blank();
+        line(table.heading, Style::strong);
+      }
+      if (table.layout == Layout::beside) {
+        beside.push_back(*std::move(block));
+      } else {
+        put_blocks({*std::move(block)});
+      }
+    }
+    put_blocks(beside);
     return {};
   }
 
@@ -75,33 +102,6 @@ class TextWriter {
     return {};
   }
 
-  Status tables(const Section& section) {
-    std::vector<Block> beside;
-    for (const Table& table : section.tables) {
-      const bool hidden =
-          table.audience == Audience::data_only || (table.layout == Layout::steps && !options_.steps);
-      if (hidden || table.rows.empty()) continue;
-      Result<Block> block = table.layout == Layout::steps ? steps_block(table, section.currency, options_)
-                                                          : table_block(table, section.currency, options_);
-      if (!block) return tl::unexpected(std::move(block.error()));
-      if (table.layout != Layout::beside || !table.heading.empty()) {
-        put_blocks(beside);
-        beside.clear();
-      }
-      if (!table.heading.empty()) {
-        blank();
-        line(table.heading, Style::strong);
-      }
-      if (table.layout == Layout::beside) {
-        beside.push_back(*std::move(block));
-      } else {
-        put_blocks({*std::move(block)});
-      }
-    }
-    put_blocks(beside);
-    return {};
-  }
-
   TextOptions options_;
   std::string out_;
 };
@@ -111,18 +111,31 @@ std::string place_of(const Notice& notice) {
   return notice.pool.empty() ? notice.account + ": " : notice.account + "/" + notice.pool + ": ";
 }
 
+/// Of one method everything, of several what tells them apart: notices shall stand on the first lines.
+void write_methods(const Provenance& from, TextWriter& writer) {
+  if (from.methods.size() > 1) {
+    std::string names;
+    for (const MethodProvenance& method : from.methods) names += (names.empty() ? "" : ", ") + method.id;
+    writer.paragraph("Methods " + names);
+    return;
+  }
+  for (const MethodProvenance& method : from.methods) {
+    writer.paragraph("Method " + method.id + " version " + method.version +
+                     (method.title.empty() ? "" : ": " + method.title));
+    if (method.effective.empty()) continue;
+    const std::string set = method.scenario_set.empty() ? "" : ", scenarios " + method.scenario_set;
+    writer.paragraph("    " + method.kind + ", in force from " + method.effective + set + ", priced by " +
+                     from.pricer);
+  }
+}
+
 void write_head(const Report& report, TextWriter& writer) {
   const Provenance& from = report.provenance;
   writer.line(report.title, Style::strong);
   const std::string money =
       from.reporting_currency.empty() ? "" : ", money in " + from.reporting_currency.code();
   writer.paragraph("As of " + from.as_of + money);
-  writer.paragraph("Method " + from.method_id + " version " + from.method_version +
-                   (from.method_title.empty() ? "" : ": " + from.method_title));
-  if (from.pricer.empty()) return;
-  const std::string scenarios = from.scenario_set.empty() ? "" : ", scenarios " + from.scenario_set;
-  writer.paragraph("    " + from.method_kind + ", in force from " + from.method_effective + scenarios +
-                   ", priced by " + from.pricer);
+  write_methods(from, writer);
 }
 
 void write_notices(const Report& report, TextWriter& writer) {
@@ -146,9 +159,10 @@ void write_provenance(const Provenance& from, TextWriter& writer) {
                 std::string(hash.substr(0, 16)));
   };
   for (const io::InputFile& input : from.inputs) entry(input.role, input.name, input.sha256);
-  if (!from.method_hash.empty())
-    entry("method", from.method_id + " " + from.method_version, from.method_hash);
-  if (!from.scenario_hash.empty()) entry("scenarios", from.scenario_set, from.scenario_hash);
+  for (const MethodProvenance& method : from.methods) {
+    if (!method.hash.empty()) entry("method", method.id + " " + method.version, method.hash);
+    if (!method.scenario_hash.empty()) entry("scenarios", method.scenario_set, method.scenario_hash);
+  }
   writer.line("  " + padded_right("program", 12) + "crossmargin " + from.code_version);
 }
 
@@ -166,6 +180,8 @@ Result<std::string> to_text(const Report& report, const TextOptions& options) {
   TextWriter writer(options);
   write_head(report, writer);
   write_notices(report, writer);
+  if (Status status = writer.tables(report.tables, Currency()); !status)
+    return tl::unexpected(std::move(status.error()));
   for (const Section& section : report.sections) {
     if (Status status = writer.section(section); !status) return tl::unexpected(std::move(status.error()));
   }

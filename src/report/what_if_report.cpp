@@ -8,46 +8,6 @@
 namespace crossmargin::report {
 namespace {
 
-ValueType type_of_unit(ComponentChange::Unit unit) {
-  switch (unit) {
-    case ComponentChange::Unit::money:
-      return ValueType::money;
-    case ComponentChange::Unit::share:
-      return ValueType::percent;
-    case ComponentChange::Unit::ratio:
-      return ValueType::number;
-  }
-  return ValueType::number;
-}
-
-std::vector<Column> compared(std::vector<Column> names) {
-  names.push_back({"base", "base", ValueType::money});
-  names.push_back({"changed", "changed", ValueType::money});
-  names.push_back({"difference", "difference", ValueType::money});
-  return names;
-}
-
-// Machines get every component under its key, readers those that are not zero on both sides under their
-// names.
-void add_components(Section& section, const std::vector<ComponentChange>& changes) {
-  Table data{.key = "components",
-             .title = "",
-             .columns = compared({{"component", "component"}}),
-             .rows = {},
-             .audience = Audience::data_only};
-  Table text = data;
-  text.audience = Audience::text_only;
-  for (const ComponentChange& change : changes) {
-    Row row{.cells = {std::string(change.key), change.base, change.changed, change.difference},
-            .type = type_of_unit(change.unit)};
-    data.rows.push_back(row);
-    row.cells[0] = std::string(change.label);
-    if (change.base != 0.0 || change.changed != 0.0) text.rows.push_back(std::move(row));
-  }
-  section.tables.push_back(std::move(data));
-  section.tables.push_back(std::move(text));
-}
-
 const PoolAssessment* find_pool(const AccountAssessment& account, const std::string& id) {
   const auto found = std::find_if(account.pools.begin(), account.pools.end(),
                                   [&](const PoolAssessment& pool) { return pool.id == id; });
@@ -146,7 +106,7 @@ Section pool_section(const std::string& id, const WhatIfReportRequest& request) 
                   .id = id,
                   .title = id == "cross" ? account + ", cross pool" : account + ", isolated bucket " + id,
                   .currency = request.base->market().reporting_currency()};
-  add_components(section, compare_pools(base, changed));
+  add_components(section, compare_pools(base, changed), {"base", "changed"});
   section.tables.push_back(units_table(base, changed, request));
   section.tables.push_back(positions_table(base, changed));
   return section;
@@ -163,7 +123,7 @@ Section account_section(const WhatIfReportRequest& request) {
        "Status",
        {{"base", "base", ValueType::text, std::string(to_string(what_if.base.status))},
         {"changed", "changed", ValueType::text, std::string(to_string(what_if.changed.status))}}});
-  add_components(section, compare_accounts(what_if.base, what_if.changed));
+  add_components(section, compare_accounts(what_if.base, what_if.changed), {"base", "changed"});
   std::vector<std::string> ids;
   for (const AccountAssessment* account : {&what_if.base, &what_if.changed}) {
     for (const PoolAssessment& pool : account->pools) {
@@ -172,15 +132,6 @@ Section account_section(const WhatIfReportRequest& request) {
   }
   for (const std::string& id : ids) section.children.push_back(pool_section(id, request));
   return section;
-}
-
-void add_incomplete(const AccountAssessment& account, const std::string& side, std::vector<Notice>& notices) {
-  for (const PoolAssessment& pool : account.pools) {
-    for (std::string text : pool.margin.incomplete) {
-      if (text.starts_with("incomplete: ")) text.erase(0, 12);
-      notices.push_back({NoticeKind::incomplete, account.id, pool.id, side + ": " + text});
-    }
-  }
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-"""Every shipped method and scenario set names its sources, and its file is named after its id."""
+"""Every shipped method and scenario set names its sources, and its file is named after its id. The versions of a
+family have different dates, and none of several is called like the family: its name would mean two things."""
 import json
 
 import tree
@@ -17,6 +18,19 @@ def check(file, problems):
         problems.append(f"{file}: id {document.get('id')!r} is not the file's name")
 
 
+def check_families(files, problems):
+    families = {}
+    for file in files:
+        document = json.loads(tree.text(file))
+        families.setdefault(document.get("family", document.get("id")), []).append(document)
+    for family, members in families.items():
+        dates = [member.get("effective") for member in members]
+        for date in sorted({date for date in dates if dates.count(date) > 1}):
+            problems.append(f"family {family}: more than one version in force from {date}")
+        if len(members) > 1 and family in [member.get("id") for member in members]:
+            problems.append(f"family {family}: one of its versions has the same name")
+
+
 def main():
     problems = []
     shipped = [f for f in tree.files("scenarios", "data/methods") if f.suffix == ".json"]
@@ -24,6 +38,7 @@ def main():
         problems.append("no scenario set and no method found")
     for file in shipped:
         check(file, problems)
+    check_families([f for f in tree.files("data/methods") if f.suffix == ".json"], problems)
     tree.finish(problems)
 
 

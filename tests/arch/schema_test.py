@@ -155,7 +155,12 @@ def check_reports(reader, problems):
     margin_paths = [("provenance", "inputs"), ("provenance", "pricer"), ("accounts", 0, "pools", 0, "units", 0, "currency")]
     span_paths = [("provenance", "inputs"), ("accounts", 0, "currencies", 0, "isolated"), ("accounts", 0, "commodities", 0, "scan_risk"),
                   ("accounts", 0, "spreads", 0, "legs"), ("accounts", 0, "total", 0, "exposure"), ("accounts", 0, "holder")]
-    for command, paths in ((["report"] + inputs, margin_paths), (["whatif"] + inputs + changes, margin_paths), (span, span_paths)):
+    compared_paths = [("provenance", "methods"), ("accounts", 0, "methods", 0, "initial"), ("accounts", 0, "methods", 0, "errors")]
+    cost_paths = [("changes",), ("changes", 0, "path"), ("accounts", 0, "pools", 0, "units", 0, "difference")]
+    compare = ["compare"] + inputs + ["--methods", "scan-16,span-sample"]
+    diff = ["methods", "diff", "scan-16", "span-sample"] + inputs
+    for command, paths in ((["report"] + inputs, margin_paths), (["whatif"] + inputs + changes, margin_paths), (span, span_paths),
+                           (compare, compared_paths), (diff, cost_paths)):
         done = reader.call(command + ["--format", "json"])
         if done.returncode != 0:
             problems.append(f"{command[0]} on the sample ends with {done.returncode}: {done.stderr.strip()}")
@@ -166,6 +171,19 @@ def check_reports(reader, problems):
         for path in paths:
             if not schema_errors("report", changed(result, path, ABSENT)):
                 problems.append(f"the report schema lets a {command[0]} without {path} pass")
+
+
+def check_method_diff(reader, problems):
+    """What methods diff says without a book follows its schema, and the schema is no open door."""
+    done = reader.call(["methods", "diff", "scan-16", "deribit-pm-2024", "--format", "json"])
+    result = json.loads(done.stdout) if done.returncode == 0 else []
+    if {"changed", "added", "removed"} != {row["what"] for row in result}:
+        problems.append(f"methods diff lacks a sort of change, or ends with {done.returncode}: {done.stderr.strip()}")
+    for message in schema_errors("method-diff", result):
+        problems.append(f"methods diff: {message}")
+    for key in result[0] if result else []:
+        if not schema_errors("method-diff", changed(result, (0, key), ABSENT)):
+            problems.append(f"the schema lets a methods diff without {key} pass")
 
 
 def check_span_diff(reader, problems):
@@ -250,6 +268,7 @@ def main():
         check_sound(reader, problems)
         check_broken(reader, problems)
         check_reports(reader, problems)
+        check_method_diff(reader, problems)
         check_span_diff(reader, problems)
         check_span_what_if(reader, problems)
         check_events(reader, problems)

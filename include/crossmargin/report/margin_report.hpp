@@ -32,6 +32,9 @@ struct WhatIfReportRequest {
 /// Base, changed and difference of every component of every pool.
 Report what_if_report(WhatIfReportRequest request);
 
+/// What a report says of a method; the hash of the scenario set is the caller's.
+MethodProvenance provenance_of(const MethodInfo& method);
+
 /// The method's part of the provenance; inputs, code version and hash of the scenario set are the caller's.
 Provenance provenance_of(const EvaluatedBase& base, Pricer pricer);
 

@@ -108,29 +108,34 @@ struct Notice {
   std::string text;
 };
 
+struct MethodProvenance {
+  std::string id{};
+  std::string version{};
+  std::string title{};
+  std::string kind{};
+  std::string effective{};
+  std::string hash{};
+  std::string scenario_set{};   ///< empty where the kind uses none
+  std::string scenario_hash{};  ///< empty when unknown
+};
+
 /// From what and by what a report was made. No clock, host or path.
 struct Provenance {
   std::string code_version;
   std::string as_of;
   Currency reporting_currency;
-  std::string method_id;
-  std::string method_version;
-  std::string method_title;
-  std::string method_kind;
-  std::string method_effective;
-  std::string method_hash;
-  std::string scenario_set;
-  std::string scenario_hash;  ///< empty when unknown
+  std::vector<MethodProvenance> methods;  ///< one, or all that are compared
   std::string pricer;
   std::vector<io::InputFile> inputs;
 };
 
 struct Report {
-  std::string kind;  ///< "margin" or "what_if"
+  std::string kind;  ///< "margin", "what_if", "span", "compare" or "method_diff"
   std::string title;
   Provenance provenance;
   std::vector<Notice> notices;
   std::vector<Section> sections;
+  std::vector<Table> tables{};  ///< of the whole report, before the sections
   /// False when a notice says that something is left out: then every total is a lower bound.
   bool complete() const;
 };

@@ -1,43 +1,16 @@
 #include <doctest/doctest.h>
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "crossmargin/core/hash.hpp"
 #include "crossmargin/io/file.hpp"
 #include "reading.hpp"
 #include "support/support.hpp"
+#include "temporary_folder.hpp"
 
 using namespace crossmargin;
 using test::says;
+using test::TemporaryFolder;
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A data folder of its own, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "crossmargin-test-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { fs::remove_all(path_); }
-
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text;
-  }
-  io::DataFolder data() const { return {path_.string()}; }
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 const std::string kSet =
     R"({"schema": "crossmargin-scenario-set", "schema_version": 1, "id": "tiny", "version": "1",

@@ -20,7 +20,7 @@ Report small_report() {
   report.provenance.code_version = "1.2.3";
   report.provenance.as_of = "2026-03-02T15:00:00Z";
   report.provenance.reporting_currency = code("USD");
-  report.provenance.method_id = "m";
+  report.provenance.methods = {{.id = "m"}};
   report.provenance.inputs = {{"market", "m.json", "ab"}};
   report.notices = {{NoticeKind::modelled, "", "", "a forward by parity"}};
   Section pool{.kind = "pool", .id = "cross", .title = "cross pool", .currency = code("USD"), .status = "ok"};

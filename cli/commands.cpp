@@ -20,9 +20,9 @@ namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make : {report_command, whatif_command, compare_command, reconcile_command, batch_command, scan_command,
-                          convert_command, watch_command, span_command, make_command, scenarios_command,
-                          methods_command, help_command, version_command}) {
+  for (const auto make : {report_command, whatif_command, compare_command, reconcile_command, batch_command,
+                          scan_command, convert_command, watch_command, span_command, make_command,
+                          scenarios_command, methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

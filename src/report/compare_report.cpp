@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crossmargin/io/file.hpp"
 #include "report/pool_parts.hpp"
 
 namespace crossmargin::report {
@@ -29,9 +30,13 @@ const UnitResult* leading_unit(const AccountAssessment& assessment, const std::s
   return nullptr;
 }
 
-std::vector<std::string> texts_of(const Issues& issues) {
+/// Without folders, so that a report does not depend on them.
+std::vector<std::string> texts_of(Issues issues) {
   std::vector<std::string> texts;
-  for (const Issue& issue : issues) texts.push_back(to_text(issue));
+  for (Issue& issue : issues) {
+    issue.where.file = io::base_name(issue.where.file);
+    texts.push_back(to_text(issue));
+  }
   return texts;
 }
 
@@ -210,8 +215,8 @@ class CompareReportBuilder {
                 .rows = {},
                 .audience = Audience::text_only};
     for (std::size_t i = 0; i < rows.size(); ++i)
-      for (const Issue& issue : rows[i].issues)
-        table.rows.push_back({{request_.methods[i].method.id, to_text(issue)}});
+      for (const std::string& text : texts_of(rows[i].issues))
+        table.rows.push_back({{request_.methods[i].method.id, text}});
     return table;
   }
 

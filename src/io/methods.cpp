@@ -118,6 +118,21 @@ Document::Value value_of(const Document& document) {
   return {};
 }
 
+/// What was said of a value, or of one below it, does not hold for the user's own.
+void forget_provenance(const std::string& path, Document& method) {
+  const Document* marks = method.find("provenance");
+  if (marks == nullptr || marks->array() == nullptr) return;
+  Document::Array kept = *marks->array();
+  std::erase_if(kept, [&](const Document& mark) {
+    const Document* named = mark.find("path");
+    const std::string* text = named == nullptr ? nullptr : named->string();
+    if (text == nullptr || !text->starts_with(path)) return false;
+    return text->size() == path.size() || (*text)[path.size()] == '.' || (*text)[path.size()] == '[';
+  });
+  const SourceLocation where = marks->where();
+  if (kept.size() < marks->array()->size()) (void)method.set("provenance", std::move(kept), where);
+}
+
 /// Replaces the values and adds each replacement to the text that is hashed.
 Status apply(std::span<const Override> overrides, Loaded& method) {
   Issues issues;
@@ -132,6 +147,7 @@ Status apply(std::span<const Override> overrides, Loaded& method) {
     const Status done =
         method.document.set(change.path, value_of(*value), SourceLocation{origin, 0, 0, change.path});
     if (!done) append(issues, done.error());
+    forget_provenance(change.path, method.document);
     method.text += fmt::format("\n{}={}", change.path, change.json);
   }
   return issues.empty() ? Status{} : Status(tl::unexpected(std::move(issues)));

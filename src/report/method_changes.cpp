@@ -135,7 +135,7 @@ ByPath by_path(const Entries& entries) {
 Table method_changes(const MethodSide& before, const MethodSide& after) {
   Table table{.key = "changes",
               .title = "",
-              .columns = {{"path", "path"},
+              .columns = {{.key = "path", .label = "path", .whole = true},
                           {"what", "what"},
                           {"before", "before"},
                           {"after", "after"},

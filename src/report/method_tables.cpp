@@ -83,7 +83,7 @@ Table numbered(std::string key, std::string label, const Document::Array& texts)
 Table method_values(const Document& method) {
   Table table{.key = "values",
               .title = "",
-              .columns = {{"path", "path"},
+              .columns = {{.key = "path", .label = "path", .whole = true},
                           {"value", "value"},
                           {"status", "status"},
                           {"date", "date"},

@@ -188,21 +188,27 @@ void measure(Grid& grid, const Table& table, std::size_t width, std::size_t leas
   }
 }
 
-// The last column may be a sentence: it goes on below its own start instead of being cut.
+// The last column may be a sentence: it goes on below its own start instead of being cut. A cell that must
+// stay whole and does not fit has a line of its own, and the others go on below.
 Block grid_lines(const Grid& grid, const Table& table, const std::vector<std::string>& cells) {
   Block block(1);
   block[0].add("  ");
+  std::size_t at = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (c > 0) block[0].add(std::string(gap, ' '));
-    const bool is_text = table.columns[grid.columns[c]].type == ValueType::text;
-    if (!is_text) {
-      block[0].add(padded_left(cells[c], grid.widths[c]));
+    if (c > 0) block[at].add(std::string(gap, ' '));
+    const Column& column = table.columns[grid.columns[c]];
+    if (column.type != ValueType::text) {
+      block[at].add(padded_left(cells[c], grid.widths[c]));
+    } else if (c == 0 && column.whole && display_width(cells[c]) > grid.widths[c]) {
+      block[at].add(cells[c]);
+      block.emplace_back().pad_to(2 + grid.widths[c]);
+      ++at;
     } else if (c + 1 < cells.size() || c == 0) {
-      block[0].add(padded_right(shortened(cells[c], grid.widths[c]), grid.widths[c]));
+      block[at].add(padded_right(shortened(cells[c], grid.widths[c]), grid.widths[c]));
     } else {
-      const std::size_t start = block[0].width;
+      const std::size_t start = block[at].width;
       const std::vector<std::string> parts = wrapped(cells[c], grid.widths[c], 0);
-      block[0].add(shortened(parts[0], grid.widths[c]));
+      block[at].add(shortened(parts[0], grid.widths[c]));
       for (std::size_t i = 1; i < parts.size(); ++i) {
         Line& below = block.emplace_back();
         below.pad_to(start);

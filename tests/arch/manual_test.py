@@ -62,7 +62,7 @@ def check_completion(script, commands, problems):
     want(["report", "--format", "=", "j"], ["json"])
     want(["report", "--format", "="], ["text", "json", "csv"])
     want(["batch", "-f", ""], ["csv", "jsonl"])
-    want(["methods", ""], ["list", "show"])
+    want(["methods", ""], ["list", "show", "diff", "check"])
     want(["report", "--market", ""], [])  # bash itself offers files
     if not {"exit-codes", "formats", "report"} <= set(completed(script, "crossmargin", "help", "")):
         problems.append("completion of help: no topics")

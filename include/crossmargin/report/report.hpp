@@ -53,6 +53,7 @@ struct Column {
   ValueType type{ValueType::text};
   bool sums{false};  ///< adding its cells up makes sense
   Audience audience{Audience::everyone};
+  bool whole{false};  ///< first column only: text never cuts its cells short
 };
 
 struct Row {

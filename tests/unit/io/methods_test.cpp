@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "crossmargin/core/hash.hpp"
 #include "crossmargin/io/file.hpp"
 #include "reading.hpp"
@@ -122,4 +124,23 @@ TEST_CASE("an override changes the method and its hash") {
   CHECK((*changed)->info().version == "mine");
   CHECK((*changed)->info().hash != (*plain)->info().hash);
   CHECK((*changed)->info().hash.size() == 64);
+}
+
+TEST_CASE("a value of the user's own has nothing said of it, whatever stood below the one it replaces") {
+  const io::DataFolder folder{test::source_path("")};
+  const std::vector<io::Override> own{
+      {"parameters.charges.net_delta", R"({"default":{"threshold":1,"slope":0,"max_rate":0}})"}};
+  const auto shipped = io::load_method("deribit-pm-2024", {}, folder);
+  const auto changed = io::load_method("deribit-pm-2024", own, folder);
+  REQUIRE(shipped);
+  REQUIRE(changed);
+  const auto below = [](const Method& method) {
+    const auto& marks = method.info().provenance;
+    return std::count_if(marks.begin(), marks.end(), [](const ParameterProvenance& mark) {
+      return mark.path.starts_with("parameters.charges.net_delta");
+    });
+  };
+  CHECK(below(**shipped) > 0);
+  CHECK(below(**changed) == 0);
+  CHECK((*changed)->info().provenance.size() < (*shipped)->info().provenance.size());
 }

@@ -8,10 +8,8 @@ void add_incomplete(const AccountAssessment& account, const std::string& side, s
       notices.push_back({NoticeKind::incomplete, account.id, pool.id, part_left_out(text, side)});
 }
 
-std::string part_left_out(std::string_view text, std::string_view side) {
-  constexpr std::string_view word = "incomplete: ";
-  if (text.starts_with(word)) text.remove_prefix(word.size());
-  return side.empty() ? std::string(text) : std::string(side) + ": " + std::string(text);
+std::string part_left_out(const std::string& text, const std::string& side) {
+  return side.empty() ? text : side + ": " + text;
 }
 
 }  // namespace crossmargin::report

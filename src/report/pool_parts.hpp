@@ -30,8 +30,8 @@ std::vector<Table> greeks_tables(const GreeksBook& book);
 
 /// Notes what each pool's requirement leaves out; `side` says whose, where a report has several.
 void add_incomplete(const AccountAssessment& account, const std::string& side, std::vector<Notice>& notices);
-/// Methods word what they leave out with the kind of the notice in front, which stands beside the text here.
-std::string part_left_out(std::string_view text, std::string_view side);
+/// What a method leaves out, with whose it is in front where a report has several.
+std::string part_left_out(const std::string& text, const std::string& side);
 
 /// What text calls the two sides of a comparison.
 struct SideNames {

@@ -122,7 +122,6 @@ TEST_CASE("the cross preset says that it is incomplete") {
   const Holding held{0, 1000.0};
   const MarginResult result = base->engine().margin({{&held, 1}, {}}, Detail::totals);
   REQUIRE(result.incomplete.size() == 1);
-  CHECK(
-      result.incomplete[0] ==
-      "incomplete: correlation_contingency is not published; give parameters.given.correlation_contingency");
+  CHECK(result.incomplete[0] ==
+        "correlation_contingency is not published; give parameters.given.correlation_contingency");
 }

@@ -89,7 +89,7 @@ void Engine::add_orders(const PoolHoldings& pool, const Assessed& assessed, Marg
   if (pool.orders.empty() || (!in_initial && !in_maintenance)) return;
   if (!parameters_.given_orders)
     result.incomplete.push_back(
-        "incomplete: open_orders_margin is not published; give parameters.given.open_orders_margin");
+        "open_orders_margin is not published; give parameters.given.open_orders_margin");
   const double given = parameters_.given_orders.value_or(0.0) * plan_.cash_rate;
   if (in_initial) result.initial += (result.other_margin = given);
   if (in_maintenance) result.maintenance += (result.other_maintenance = given);
@@ -98,8 +98,8 @@ void Engine::add_orders(const PoolHoldings& pool, const Assessed& assessed, Marg
 void Engine::note_assumptions(const Assessed& assessed, MarginResult& result) const {
   const auto assumed = [](const Confidence& one) { return one.assumed; };
   const auto note = [&](const std::string& what) {
-    result.incomplete.push_back(fmt::format("incomplete: the market states no confidence of {}; {} is taken",
-                                            what, *parameters_.oracle->default_confidence));
+    result.incomplete.push_back(fmt::format("the market states no confidence of {}; {} is taken", what,
+                                            *parameters_.oracle->default_confidence));
   };
   for (const UniverseNet& net : assessed.pool.universes) {
     const Universe& universe = plan_.universes[static_cast<std::size_t>(net.universe)];
@@ -113,7 +113,7 @@ void Engine::note_assumptions(const Assessed& assessed, MarginResult& result) co
     if (assumed(asset.confidence)) note(asset.currency.code());
   const bool holds = !assessed.pool.universes.empty() || !assessed.pool.collateral.empty();
   if (plan_.price_assumed && holds)
-    result.incomplete.push_back(fmt::format("incomplete: the market has no price of {} in {}; {} is taken",
+    result.incomplete.push_back(fmt::format("the market has no price of {} in {}; {} is taken",
                                             parameters_.currency.code(), parameters_.peg->reference.code(),
                                             *plan_.price));
 }

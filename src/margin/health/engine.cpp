@@ -115,7 +115,9 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.charges = health.positions - result.scan_risk;
   result.other_margin = health.equity - health.free_to_borrow - health.positions;
   result.other_maintenance = health.equity - health.free_to_keep - health.positions;
-  if (!pool.orders.empty() && !parameters_.given_orders) result.incomplete.emplace_back("open_orders_margin");
+  if (!pool.orders.empty() && !parameters_.given_orders)
+    result.incomplete.emplace_back(
+        "open_orders_margin is not published; give parameters.given.open_orders_margin");
   if (!pool.orders.empty()) result.other_margin += parameters_.given_orders.value_or(0.0);
   result.initial = result.requirement + result.other_margin;
   result.maintenance = result.requirement + result.other_maintenance;

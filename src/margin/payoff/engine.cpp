@@ -7,7 +7,8 @@
 namespace crossmargin::payoff {
 namespace {
 
-constexpr const char* orders_name = "open_orders_margin";
+constexpr const char* orders_left_out =
+    "open_orders_margin is not published; give parameters.given.open_orders_margin";
 
 void add_charge(std::vector<Charge>& charges, const char* name, const std::string& where, double amount) {
   if (amount != 0.0) charges.push_back({name, where, amount});
@@ -69,7 +70,7 @@ void Engine::add_given(const PoolHoldings& pool, MarginResult& result) const {
   const bool maintenance = parameters_.orders_maintenance == OrderRule::unpublished;
   if (pool.orders.empty() || (!initial && !maintenance)) return;
   if (!parameters_.given_orders) {
-    result.incomplete.emplace_back(orders_name);
+    result.incomplete.emplace_back(orders_left_out);
     return;
   }
   if (initial) result.other_margin = *parameters_.given_orders;

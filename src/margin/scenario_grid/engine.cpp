@@ -201,9 +201,8 @@ Engine::Given Engine::given(const PoolTraits& traits) const {
   for (const Unpublished& part : parameters_.unpublished) {
     if (!traits.need(part)) continue;
     if (!part.is_given()) {
-      result.incomplete.push_back(
-          fmt::format("incomplete: {0} is not published; give parameters.given.{0}{1}", part.name,
-                      part.of_units() ? " for each unit" : ""));
+      result.incomplete.push_back(fmt::format("{0} is not published; give parameters.given.{0}{1}", part.name,
+                                              part.of_units() ? " for each unit" : ""));
     }
     enter(part, part.given.value_or(0.0) * plan_.amount_fx, result.parts);
   }

@@ -183,8 +183,7 @@ TEST_CASE("a feed that says nothing is an error, or taken as the method says and
   const MarginResult result = desk.margin();
   CHECK(charge(result, "oracle") == Approx(0.5 * 0.4 * 200000.0));
   REQUIRE(result.incomplete.size() == 1);
-  CHECK(result.incomplete[0] ==
-        "incomplete: the market states no confidence of some feeds of BTC; 0.5 is taken");
+  CHECK(result.incomplete[0] == "the market states no confidence of some feeds of BTC; 0.5 is taken");
 }
 
 TEST_CASE("below the peg the initial factor rises") {

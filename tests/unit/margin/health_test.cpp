@@ -142,5 +142,7 @@ TEST_CASE("what the method has no rule for is refused by name") {
   CHECK(option.error()[0].code == ErrorCode::unsupported);
   const std::string perpetual = world.perpetual(2000.0);
   const PoolAssessment orders = world.assess(*method, {}, balances(1.0, 100.0), {{perpetual, 1.0}});
-  CHECK(orders.margin.incomplete == std::vector<std::string>{"open_orders_margin"});
+  CHECK(orders.margin.incomplete ==
+        std::vector<std::string>{
+            "open_orders_margin is not published; give parameters.given.open_orders_margin"});
 }

@@ -197,8 +197,7 @@ TEST_CASE("parts that are not published: for units, beside the scan or on top, a
     {"name":"skew","when":"options","into":"charges"},{"name":"fees","when":"always","into":"levels"}],)";
   Grid bare = coin_grid(text(parts, "underlying"));
   using Lines = std::vector<std::string>;
-  CHECK(bare.margin({{"P", 1.0}}).incomplete ==
-        Lines{"incomplete: fees is not published; give parameters.given.fees"});
+  CHECK(bare.margin({{"P", 1.0}}).incomplete == Lines{"fees is not published; give parameters.given.fees"});
   CHECK(bare.margin({{"P", 1.0}, {"C100", 1.0}}).incomplete.size() == 3);
   CHECK(bare.margin({{"P", 1.0}}, {{"C100", 1.0}}).incomplete.size() == 3);
 

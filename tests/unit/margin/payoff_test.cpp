@@ -145,7 +145,8 @@ TEST_CASE("open orders: what is not published is said, what is given is added") 
   const OptionWorld::Lines orders{{world.call(2000.0), -3.0}};
   const auto unpublished = shipped_method("derive-standard");
   CHECK(world.assess(*unpublished, held, {}, orders).margin.incomplete ==
-        std::vector<std::string>{"open_orders_margin"});
+        std::vector<std::string>{
+            "open_orders_margin is not published; give parameters.given.open_orders_margin"});
   const auto given = shipped_method("derive-standard", {{"parameters.given.open_orders_margin", 55.0}});
   CHECK(world.assess(*given, held, {}, orders).margin.initial ==
         Approx(world.assess(*given, held).margin.initial + 55.0));

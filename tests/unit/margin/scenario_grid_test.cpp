@@ -242,12 +242,11 @@ TEST_CASE("what is not published makes the result incomplete until it is given")
   Grid open = two_stocks(parts, "unpublished");
   MarginResult result = open.margin({{"A", 1.0}});
   REQUIRE(result.incomplete.size() == 1);
-  CHECK(result.incomplete[0] ==
-        "incomplete: contingency is not published; give parameters.given.contingency");
+  CHECK(result.incomplete[0] == "contingency is not published; give parameters.given.contingency");
   result = open.margin({{"A", 1.0}}, {{"A", 1.0}});
   REQUIRE(result.incomplete.size() == 2);
   CHECK(result.incomplete[1] ==
-        "incomplete: open_orders_margin is not published; give parameters.given.open_orders_margin");
+        "open_orders_margin is not published; give parameters.given.open_orders_margin");
   CHECK(open.margin({}).incomplete.empty());
   Grid given = two_stocks(parts + R"("given":{"contingency":100,"open_orders_margin":7},)", "unpublished");
   result = given.margin({{"A", 1.0}}, {{"A", 1.0}});

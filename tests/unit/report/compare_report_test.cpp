@@ -64,7 +64,7 @@ TEST_CASE("one row a method, in the order they were asked for") {
 
 TEST_CASE("what a method leaves out is the first notice, with the method's id") {
   ComparedAccount account = margined(1.0, 1.0);
-  account.totals.incomplete = {"incomplete: liquidity charge"};
+  account.totals.incomplete = {"liquidity charge"};
   report::CompareReportRequest request =
       request_of({method_of("a", {margined(1.0, 1.0)}), method_of("b", {account})});
   request.notices = {{report::NoticeKind::note, "", "", "of the inputs"}};

@@ -50,14 +50,13 @@ HaircutTable HaircutTable::bind(const Document& document, Issues& issues) {
     return table;
   }
   for (const auto& [key, value] : *document.object()) {
-    const Haircut haircut = bind_haircut(value, issues);
     if (key == "default") {
-      table.default_.assign(1, haircut);
+      table.default_.assign(1, bind_haircut(value, issues));
       continue;
     }
     auto currency = Currency::parse(key);
     if (currency) {
-      table.by_currency_.emplace(*std::move(currency), haircut);
+      table.by_currency_.emplace(*std::move(currency), bind_haircut(value, issues));
     } else {
       append_at(issues, std::move(currency).error(), value.where());
     }

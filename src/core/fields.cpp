@@ -46,7 +46,8 @@ const T& empty_of() {
 
 }  // namespace
 
-Fields::Fields(const Document& document, Issues& issues) : document_(document), issues_(issues) {
+Fields::Fields(const Document& document, Issues& issues)
+    : document_(document), issues_(issues), first_issue_(issues.size()) {
   if (document.object() == nullptr) note_wrong(issues_, document_, "an object");
 }
 
@@ -68,19 +69,35 @@ const SourceLocation& Fields::where() const {
 const Document* Fields::required_child(std::string_view key) {
   const Document* value = ask(key);
   if (value == nullptr && document_.object() != nullptr) {
-    fail_at(key, ErrorCode::missing_field, "is required and absent");
+    issues_.push_back({ErrorCode::missing_field, "is required and absent", place_of(key), {}});
   }
   return value;
 }
 
-void Fields::fail_at(std::string_view key, ErrorCode code, std::string message, std::string hint) {
-  if (const Document* value = document_.find(key)) {
-    issues_.push_back({code, std::move(message), value->where(), std::move(hint)});
-    return;
-  }
+SourceLocation Fields::place_of(std::string_view key) const {
+  if (const Document* value = document_.find(key)) return value->where();
   SourceLocation where = document_.where();
   if (!key.empty()) where.field += (where.field.empty() ? "" : ".") + std::string(key);
-  issues_.push_back({code, std::move(message), std::move(where), std::move(hint)});
+  return where;
+}
+
+bool Fields::complained(std::string_view key) const {
+  if (key.empty()) return issues_.size() > first_issue_;
+  const std::string member = place_of(key).field;
+  for (std::size_t i = first_issue_; i < issues_.size(); ++i) {
+    const std::string_view field = issues_[i].where.field;
+    if (!member.empty() && field.starts_with(member) &&
+        (field.size() == member.size() || field[member.size()] == '.' || field[member.size()] == '['))
+      return true;
+  }
+  return false;
+}
+
+void Fields::fail_at(std::string_view key, ErrorCode code, std::string message, std::string hint) {
+  if (document_.object() == nullptr) return;
+  if (!key.empty() && !failed_.contains(key) && complained(key)) return;
+  failed_.emplace(key);
+  issues_.push_back({code, std::move(message), place_of(key), std::move(hint)});
 }
 
 double Fields::number_of(const Document* value, Domain domain) {

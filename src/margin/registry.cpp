@@ -32,7 +32,7 @@ constexpr std::array kinds{
 /// A kind that nets over scenarios has to be given them; for another they would do nothing.
 void check_scenario_set(const Kind& kind, const Document& document, Issues& issues) {
   if (kind.uses_scenarios) {
-    Fields(document, issues).string("scenario_set");
+    Fields(document, issues).required_child("scenario_set");  // bind_frame read it
   } else if (const Document* set = document.find("scenario_set")) {
     issues.push_back({ErrorCode::unknown_field,
                       fmt::format("a method of kind \"{}\" uses no scenarios", kind.name), set->where(),

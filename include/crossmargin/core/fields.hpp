@@ -15,7 +15,8 @@ namespace crossmargin {
 
 /// Reads the members of one object and collects everything wrong with them, so that one run reports all
 /// mistakes. A getter that fails notes an issue and returns a harmless value; check `issues` before using
-/// what was read. `finish` reports the members nobody asked for.
+/// what was read. `finish` reports the members nobody asked for. One mistake is one issue: what is checked of
+/// a member that was not read is not worth saying.
 class Fields {
  public:
   /// Notes an issue at once when `document` is not an object. Both arguments must outlive this.
@@ -47,13 +48,19 @@ class Fields {
 
   /// Notes `unknown_field` for every member that was never asked for.
   void finish();
-  /// Notes an issue of `code` at the member `key` (or at the object when it is absent).
+  /// Whether an issue stands at the member `key` or below it since this began to read; without a key,
+  /// anywhere in the object. A check between members asks first: what stands in for a wrong one proves
+  /// nothing.
+  bool complained(std::string_view key = {}) const;
+  /// Notes an issue of `code` at the member `key` (or at the object when it is absent or the key is empty).
+  /// Silent where the member, or one below it, was complained of by another reader: see `complained`.
   void fail_at(std::string_view key, ErrorCode code, std::string message, std::string hint = {});
   const SourceLocation& where() const;
 
  private:
   enum class Domain { any, positive, non_negative };
   const Document* ask(std::string_view key);
+  SourceLocation place_of(std::string_view key) const;
   double number_of(const Document* value, Domain domain);
   std::string string_of(const Document* value);
   std::optional<Instant> instant_of(const Document* value);
@@ -61,6 +68,8 @@ class Fields {
   const Document::Array& array_of(const Document* value);
   const Document& document_;
   Issues& issues_;
+  std::size_t first_issue_;                    ///< how many there were before
+  std::set<std::string, std::less<>> failed_;  ///< members of which a check said something
   std::set<std::string, std::less<>> asked_;
 };
 

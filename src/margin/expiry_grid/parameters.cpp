@@ -138,25 +138,24 @@ CollateralRule read_collateral(const Document& document, Issues& issues) {
   rule.moves_with = fields.string_or("moves_with", "");
   rule.charged_at =
       fields.word_or("charged_at", {"value", "spot"}, 0) == 0 ? ChargedAt::value : ChargedAt::spot;
-  if (rule.charged_at == ChargedAt::spot && rule.moves_with.empty())
+  if (rule.charged_at == ChargedAt::spot && rule.moves_with.empty() && !fields.complained("moves_with"))
     fields.fail_at("charged_at", ErrorCode::missing_field, "the spot of which underlying",
-                   "give moves_with, the underlying whose spot it is charged at");
+                   "give \"moves_with\", the underlying whose spot it is charged at");
   fields.finish();
   return rule;
 }
 
 void bind_collateral(Fields& fields, Parameters& parameters, Issues& issues) {
   for (const auto& [code, document] : fields.object_or_empty("collateral")) {
-    const CollateralRule rule = read_collateral(document, issues);
     if (auto currency = Currency::parse(code)) {
-      parameters.collateral.emplace(*std::move(currency), rule);
+      parameters.collateral.emplace(*std::move(currency), read_collateral(document, issues));
     } else {
       Issue issue = currency.error().front();
       issue.where = document.where();
       issues.push_back(std::move(issue));
     }
   }
-  if (!parameters.collateral.contains(parameters.currency))
+  if (!parameters.collateral.contains(parameters.currency) && !fields.complained("currency"))
     fields.fail_at(
         "collateral", ErrorCode::missing_field,
         fmt::format("no charge for {}, the cash itself", parameters.currency.code()),

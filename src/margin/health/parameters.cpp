@@ -123,24 +123,24 @@ Parameters bind_parameters(const Document& document, const HaircutTable& haircut
   result.where = document.where();
   result.limit = fields.positive("limit");
   if (const Document* item = fields.required_child("fixed")) bind_fixed(*item, result, issues);
-  if (const Document* item = fields.required_child("collateral")) {
-    result.collateral = read_by_currency<CollateralRules>(*item, read_collateral, issues);
-    take_thresholds(haircuts, *item, result, issues);
-  }
+  const Document* collateral = fields.required_child("collateral");
+  if (collateral != nullptr)
+    result.collateral = read_by_currency<CollateralRules>(*collateral, read_collateral, issues);
   if (const Document* item = fields.required_child("borrowable"))
     result.borrowable = read_by_currency<BorrowRules>(*item, read_borrow, issues);
   if (const Document* item = fields.required_child("perpetuals"))
     result.perpetuals = read_perpetuals(*item, issues);
-  if (issues.empty() && !result.borrowable.contains(result.perpetuals.settles)) {
-    fields.fail_at("borrowable", ErrorCode::missing_field,
-                   fmt::format("lacks {}, in which perpetuals settle", result.perpetuals.settles.code()),
-                   "losses of perpetuals are borrowed in it");
-  }
   if (const Document* item = fields.child("given")) {
     Fields given(*item, issues);
     result.given_orders = given.non_negative("open_orders_margin");
     given.finish();
   }
+  // Members are held against each other, and against haircuts, only when all of them were read.
+  if (issues.empty()) take_thresholds(haircuts, *collateral, result, issues);
+  if (issues.empty() && !result.borrowable.contains(result.perpetuals.settles))
+    fields.fail_at("borrowable", ErrorCode::missing_field,
+                   fmt::format("lacks {}, in which perpetuals settle", result.perpetuals.settles.code()),
+                   "losses of perpetuals are borrowed in it");
   fields.finish();
   return result;
 }

@@ -11,6 +11,10 @@ double share(Fields& fields, std::string_view key) {
   return value;
 }
 
+double non_negative_or(Fields& fields, std::string_view key, double fallback) {
+  return fields.has(key) ? fields.non_negative(key) : fallback;
+}
+
 Levels read_levels(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   const Levels levels{fields.non_negative("initial"), fields.non_negative("maintenance")};
@@ -21,14 +25,10 @@ Levels read_levels(const Document& document, Issues& issues) {
 SpotShare read_spot_share(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   const SpotShare rule{fields.non_negative("most"), fields.non_negative("least"),
-                       fields.non_negative("maintenance"), fields.number_or("of_mark", 0.0),
-                       fields.number_or("over_maintenance", 0.0)};
+                       fields.non_negative("maintenance"), non_negative_or(fields, "of_mark", 0.0),
+                       non_negative_or(fields, "over_maintenance", 0.0)};
   if (rule.most < rule.least)
     fields.fail_at("most", ErrorCode::invalid_value, "want a share that is not below \"least\"");
-  for (const std::string_view key : {"of_mark", "over_maintenance"}) {
-    if (fields.number_or(key, 0.0) < 0.0)
-      fields.fail_at(key, ErrorCode::invalid_value, "want a number of at least 0");
-  }
   fields.finish();
   return rule;
 }
@@ -70,14 +70,25 @@ OptionRules read_options(const Document& document, Issues& issues) {
   rules.choice = static_cast<Choice>(fields.word("margin", {"isolated", "worst_payoff", "better"}));
   rules.netting = static_cast<Netting>(fields.word_or("netting", {"joint", "by_right"}, 0));
   rules.mark = static_cast<Mark>(fields.word_or("mark", {"discounted", "undiscounted"}, 0));
-  if (rules.choice != Choice::isolated && rules.netting == Netting::joint) {
-    // Beyond the strikes a short call loses without end: what it costs must be said.
-    if (const Document* item = fields.required_child("unpaired_call"))
+  // What else there has to be hangs on the words above.
+  const bool is_known = !fields.complained("margin") && !fields.complained("netting");
+  // Beyond the strikes a short call loses without end: what it costs must be said.
+  const bool has_unpaired = rules.choice != Choice::isolated && rules.netting == Netting::joint;
+  if (has_unpaired || !is_known) {
+    if (const Document* item = fields.child("unpaired_call")) {
       rules.unpaired_call = read_levels(*item, issues);
+    } else if (is_known) {
+      fields.fail_at("unpaired_call", ErrorCode::missing_field, "is required and absent",
+                     "the margin of calls that no long call covers, or \"netting\": \"by_right\"");
+    }
   }
-  if (rules.choice != Choice::worst_payoff) {
-    if (const Document* item = fields.required_child("call")) rules.call = read_isolated(*item, issues);
-    if (const Document* item = fields.required_child("put")) rules.put = read_isolated(*item, issues);
+  if (rules.choice != Choice::worst_payoff || !is_known) {
+    const auto isolated = [&](std::string_view key) {
+      const Document* item = is_known ? fields.required_child(key) : fields.child(key);
+      return item != nullptr ? read_isolated(*item, issues) : IsolatedRule{};
+    };
+    rules.call = isolated("call");
+    rules.put = isolated("put");
   }
   fields.finish();
   return rules;

@@ -43,7 +43,12 @@ Group read_group(Fields& fields) {
   }
   const bool windowed = fields.has("window");
   if (windowed) group.window = window_of(fields);
-  if (!windowed || fields.has("offset")) group.offset = offset_of(fields);
+  if (fields.has("offset")) {
+    group.offset = offset_of(fields);
+  } else if (!windowed) {
+    fields.fail_at("offset", ErrorCode::missing_field, "is required and absent",
+                   "or give \"window\", how many price points its units may stand apart");
+  }
   return group;
 }
 

@@ -53,22 +53,19 @@ PerContract read_short_option(Fields& fields) {
   return {amount, times, fields.word("as", {"minimum", "charge"}) == 0};
 }
 
-void bind_units(Fields& fields, Parameters& parameters) {
-  for (const auto& [name, members] : fields.object_or_empty("units")) {
-    if (members.array() == nullptr || members.array()->empty()) {
-      fields.fail_at("units", ErrorCode::invalid_value,
-                     fmt::format("\"{}\": want an array of underlyings", name));
-      continue;
+void bind_units(Fields& fields, Parameters& parameters, Issues& issues) {
+  const Document* units = fields.child("units");
+  if (units == nullptr) return;
+  Fields members(*units, issues);
+  if (units->object() == nullptr) return;
+  for (const auto& [name, item] : *units->object()) {
+    for (const std::string& underlying : members.strings(name)) {
+      if (!underlying.empty() && !parameters.unit_of.emplace(underlying, name).second)
+        members.fail_at(name, ErrorCode::duplicate,
+                        fmt::format("\"{}\" stands in more than one unit", underlying));
     }
-    for (const Document& member : *members.array()) {
-      if (member.string() == nullptr) {
-        fields.fail_at("units", ErrorCode::invalid_value,
-                       fmt::format("\"{}\": want underlyings as text", name));
-      } else if (!parameters.unit_of.emplace(*member.string(), name).second) {
-        fields.fail_at("units", ErrorCode::duplicate,
-                       fmt::format("\"{}\" stands in more than one unit", *member.string()));
-      }
-    }
+    if (item.array() != nullptr && item.array()->empty())
+      members.fail_at(name, ErrorCode::invalid_value, "want an array of underlyings");
   }
 }
 
@@ -212,7 +209,7 @@ Parameters bind_parameters(const Document& document, Issues& issues) {
   result.conversion = static_cast<Conversion>(fields.word("conversion", {"base", "shocked"}));
   result.volatility_choice =
       static_cast<VolatilityChoice>(fields.word_or("vol_choice", {"common", "per_unit", "per_expiry"}, 0));
-  bind_units(fields, result);
+  bind_units(fields, result, issues);
   if (const Document* item = fields.child("ranges")) result.ranges = RangeTable::bind(*item, issues);
   if (const Document* item = fields.child("recognition")) {
     result.recognition = UnitTable<Recognition>::bind(*item, issues, read_recognition);

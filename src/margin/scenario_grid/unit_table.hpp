@@ -45,9 +45,10 @@ class UnitTable {
       table.by_currency_.emplace(code, entry(item));
     if (const Document* item = fields.child("default")) table.default_ = entry(*item);
     fields.finish();
-    if (table.empty() && document.object() != nullptr) {
-      fields.fail_at("default", ErrorCode::missing_field, "the table is empty",
-                     "give by_unit, by_currency or default, or leave the table out");
+    if (table.empty() && !fields.complained()) {
+      const char* listed = fields.has("by_unit") ? "by_unit" : fields.has("by_currency") ? "by_currency" : "";
+      fields.fail_at(listed, ErrorCode::missing_field, "the table is empty",
+                     R"(give "by_unit", "by_currency" or "default", or leave the table out)");
     }
     return table;
   }

@@ -57,6 +57,13 @@ bool add_leg(const IntraLeg& leg, std::int32_t place, Months months, std::vector
   return true;
 }
 
+bool name_tiers(const std::vector<IntraSpread>& spreads) {
+  return std::any_of(spreads.begin(), spreads.end(), [](const IntraSpread& spread) {
+    return std::any_of(spread.legs.begin(), spread.legs.end(),
+                       [](const IntraLeg& leg) { return leg.first_tier != 0; });
+  });
+}
+
 bool has_both_sides(const IntraSpread& spread) {
   const auto is_a = [](const IntraLeg& leg) { return leg.side == Side::a; };
   return std::any_of(spread.legs.begin(), spread.legs.end(), is_a) &&
@@ -201,6 +208,10 @@ std::vector<InterSpread> formable_spreads(const ParameterSet& set) {
 }
 
 void add_intra_spreads(const CombinedCommodity& rules, CommodityPlan& plan, Issues& issues) {
+  if (rules.intra_tiers.empty() && name_tiers(rules.tier_spreads))
+    return complain(issues, ErrorCode::missing_parameter, rules.where,
+                    fmt::format("{}: its tier spreads name tiers and none is defined", rules.id),
+                    "define them under intra_tiers, in a file of records in the commodity's record 3");
   for (const IntraSpread* spread : by_priority(rules.series_spreads, rules.id + ": series spreads", issues))
     add_intra(*spread, true, rules, plan, issues);
   for (const IntraSpread* spread : by_priority(rules.tier_spreads, rules.id + ": tier spreads", issues))

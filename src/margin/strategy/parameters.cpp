@@ -26,8 +26,8 @@ ShortOptionRates read_short_option(const Document& document, Issues& issues) {
   ShortOptionRates rates;
   if (const Document* classes = fields.required_child("by_class")) {
     Fields members(*classes, issues);
-    for (const auto& [name, item] : fields.object_or_empty("by_class"))
-      rates.by_class.emplace(name, share(members, name));
+    if (classes->object() != nullptr)
+      for (const auto& [name, item] : *classes->object()) rates.by_class.emplace(name, share(members, name));
   }
   rates.minimum = share(fields, "minimum");
   fields.finish();
@@ -64,7 +64,8 @@ void bind_leverage(Fields& fields, Parameters& parameters, Issues& issues) {
   const Document* document = fields.child("leverage");
   if (document == nullptr) return;
   Fields members(*document, issues);
-  for (const auto& [underlying, factor] : fields.object_or_empty("leverage"))
+  if (document->object() == nullptr) return;
+  for (const auto& [underlying, factor] : *document->object())
     parameters.leverage.emplace(underlying, members.positive(underlying));
 }
 

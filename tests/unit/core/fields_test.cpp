@@ -171,3 +171,26 @@ TEST_CASE("issues of the caller's own stand at the member, or at the object when
   CHECK(issues[0].hint == "try b");
   CHECK(fields.where().file == "f.json");
 }
+
+TEST_CASE("a check says nothing of a member that was complained of, and all there is to say of a sound one") {
+  const Document document = read(R"({"most":"x","tiers":[{"from":"x"}],"tier":1,"names":1})");
+  Issues issues{{ErrorCode::limit, "of another reader", document.find("tier")->where(), {}}};
+  Fields fields(document, issues);
+  CHECK(!fields.complained());
+  fields.number("most");
+  fields.number("least");
+  Fields tier(fields.array("tiers").front(), issues);
+  tier.number("from");
+  CHECK(issues.size() == 4);
+  CHECK(fields.complained());
+  for (const std::string key : {"most", "least", "tiers"}) {
+    CHECK(fields.complained(key));
+    fields.fail_at(key, ErrorCode::invalid_value, "follows from what was not read");
+  }
+  CHECK(issues.size() == 4);
+  CHECK(!fields.complained("tier"));
+  fields.fail_at("tier", ErrorCode::invalid_value, "is too low");
+  fields.fail_at("names", ErrorCode::duplicate, "a twice");
+  fields.fail_at("names", ErrorCode::duplicate, "b twice");
+  CHECK(issues.size() == 7);
+}

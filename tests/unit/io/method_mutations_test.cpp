@@ -1,9 +1,11 @@
 // Every member of every shipped method file, taken out, of another type, or misspelt beside the others: each
 // gives one message that names the member and its line. A kind that reads a member without checking it, or
-// goes on with a half-read object, fails here as soon as one file of it is shipped.
+// goes on with a half-read object, fails here as soon as one file of it is shipped. Where a member is taken
+// out, what it leaves behind may be what is wrong: the message may then stand there and name the member.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <cctype>
 #include <functional>
 
 #include "crossmargin/io/method_versions.hpp"
@@ -32,6 +34,13 @@ Document changed(const Document& value, std::span<const std::string> path, const
   for (auto& [key, member] : members)
     if (!path.empty() && key == path.front()) member = changed(member, path.subspan(1), change);
   return {std::move(members), value.where()};
+}
+
+const Document* document_at(const Document& document, const Path& path) {
+  const Document* at = &document;
+  for (const std::string& step : path)
+    at = step.starts_with('[') ? &(*at->array())[std::stoul(step.substr(1))] : at->find(step);
+  return at;
 }
 
 /// Every object below a value, by its path.
@@ -96,7 +105,12 @@ class Mutations {
       std::erase_if(members, [&](const Document::Member& member) { return member.first == key; });
     });
     const Issues issues = issues_of(mutant);
-    if (!issues.empty()) expect_one(issues, field(path, key), "taken out");
+    const Document* object = document_at(mutant, path);
+    const bool is_emptied = object->object()->empty();
+    if (!issues.empty())
+      expect_one(issues, field(path, key), "taken out", [&](const Issue& issue) {
+        return names(issue, key) || (is_emptied && issue.where.field == object->where().field);
+      });
   }
 
   void replace(const Path& path, const std::string& key, const Document::Value& value) {
@@ -117,13 +131,36 @@ class Mutations {
     expect_one(issues_of(mutant), where.field, "added");
   }
 
-  void expect_one(const Issues& issues, const std::string& field, const std::string& what) {
+  using Accepts = std::function<bool(const Issue&)>;
+
+  void expect_one(
+      const Issues& issues, const std::string& field, const std::string& what,
+      const Accepts& accepts_elsewhere = [](const Issue&) { return false; }) {
     std::string difference;
     if (issues.size() != 1) difference = fmt::format("{} messages", issues.size());
-    for (const Issue& issue : issues)
-      if (!issue.where.field.starts_with(field) || issue.where.line <= 0 || issue.where.file.empty())
+    for (const Issue& issue : issues) {
+      const bool is_placed = issue.where.line > 0 && !issue.where.file.empty();
+      if (!is_placed || !(is_at_or_below(issue, field) || accepts_elsewhere(issue)) || issues.size() > 1)
         difference += "; says " + to_text(issue);
+    }
     if (!difference.empty()) differences_.push_back(fmt::format("{} {}: {}", field, what, difference));
+  }
+
+  static bool is_at_or_below(const Issue& issue, const std::string& field) {
+    if (!issue.where.field.starts_with(field)) return false;
+    const std::string below = issue.where.field.substr(field.size());
+    return below.empty() || below.front() == '.' || below.front() == '[';
+  }
+
+  /// Whether the message or its hint holds the key as a whole word.
+  static bool names(const Issue& issue, const std::string& key) {
+    const std::string text = issue.message + "\n" + issue.hint;
+    const auto is_part_of_word = [&](std::size_t i) {
+      return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) != 0 || text[i] == '_');
+    };
+    for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1))
+      if ((at == 0 || !is_part_of_word(at - 1)) && !is_part_of_word(at + key.size())) return true;
+    return false;
   }
 
   /// As errors name it: "parameters.groups[0].offset".

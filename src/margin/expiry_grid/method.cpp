@@ -1,39 +1,29 @@
 #include "margin/expiry_grid/method.hpp"
 
 #include "margin/expiry_grid/engine.hpp"
+#include "margin/framed_method.hpp"
 
 namespace crossmargin::expiry_grid {
 namespace {
 
-class ExpiryMethod final : public Method {
+class ExpiryMethod final : public FramedMethod<Parameters> {
  public:
-  ExpiryMethod(MethodFrame frame, Parameters parameters)
-      : frame_(std::move(frame)), parameters_(std::move(parameters)) {
-    frame_.parameters = nullptr;  // belongs to a document that need not live on
-  }
-
-  const MethodInfo& info() const override { return frame_.info; }
-  const HaircutTable& haircuts() const override { return frame_.haircuts; }
-  const std::vector<double>& alert_levels() const override { return frame_.alert_levels; }
+  using FramedMethod::FramedMethod;
 
   // Perpetuals and collateral move with the underlying itself, whatever expiries are held.
   Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
     std::vector<FactorKey> wanted(factors.begin(), factors.end());
     for (const FactorKey& factor : factors) wanted.push_back({factor.underlying});
-    for (const auto& [currency, rule] : parameters_.collateral)
+    for (const auto& [currency, rule] : parameters().collateral)
       if (!rule.moves_with.empty()) wanted.push_back({rule.moves_with});
-    return resolve_each(frame_.scenarios, market, wanted, parameters_.ranges);
+    return resolve_each(frame().scenarios, market, wanted, parameters().ranges);
   }
 
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,
                                              const RiskMatrix& risk) const override {
-    return Engine::create(parameters_, {&instruments, &market, &shocks, &risk});
+    return Engine::create(parameters(), {&instruments, &market, &shocks, &risk});
   }
-
- private:
-  MethodFrame frame_;
-  Parameters parameters_;
 };
 
 }  // namespace

@@ -1,36 +1,26 @@
 #include "margin/health/method.hpp"
 
+#include "margin/framed_method.hpp"
 #include "margin/health/engine.hpp"
 
 namespace crossmargin::health {
 namespace {
 
-class HealthMethod final : public Method {
+class HealthMethod final : public FramedMethod<Parameters> {
  public:
-  HealthMethod(MethodFrame frame, Parameters parameters)
-      : frame_(std::move(frame)), parameters_(std::move(parameters)) {
-    frame_.parameters = nullptr;  // belongs to a document that need not live on
-  }
-
-  const MethodInfo& info() const override { return frame_.info; }
-  const HaircutTable& haircuts() const override { return frame_.haircuts; }
-  const std::vector<double>& alert_levels() const override { return frame_.alert_levels; }
+  using FramedMethod::FramedMethod;
 
   Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve_each(frame_.scenarios, market, factors, {});
+    return resolve_each(frame().scenarios, market, factors, {});
   }
 
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,
                                              const RiskMatrix& risk) const override {
-    auto engine = Engine::create(parameters_, frame_.haircuts, {&instruments, &market, &shocks, &risk});
+    auto engine = Engine::create(parameters(), frame().haircuts, {&instruments, &market, &shocks, &risk});
     if (!engine) return tl::unexpected(std::move(engine.error()));
     return *std::move(engine);
   }
-
- private:
-  MethodFrame frame_;
-  Parameters parameters_;
 };
 
 }  // namespace

@@ -4,35 +4,25 @@
 
 #include "crossmargin/core/format.hpp"
 #include "crossmargin/margin/span/arrays.hpp"
+#include "margin/framed_method.hpp"
 #include "margin/span/method_engine.hpp"
 
 namespace crossmargin::span {
 namespace {
 
-class SpanMethod final : public Method {
+class SpanMethod final : public FramedMethod<MethodParameters> {
  public:
-  SpanMethod(MethodFrame frame, MethodParameters parameters)
-      : frame_(std::move(frame)), parameters_(std::move(parameters)) {
-    frame_.parameters = nullptr;  // belongs to a document that need not live on
-  }
-
-  const MethodInfo& info() const override { return frame_.info; }
-  const HaircutTable& haircuts() const override { return frame_.haircuts; }
-  const std::vector<double>& alert_levels() const override { return frame_.alert_levels; }
+  using FramedMethod::FramedMethod;
 
   Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve_each(frame_.scenarios, market, factors, parameters_.ranges);
+    return resolve_each(frame().scenarios, market, factors, parameters().ranges);
   }
 
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,
                                              const RiskMatrix& risk) const override {
-    return MethodEngine::create(parameters_, {&instruments, &market, &shocks, &risk});
+    return MethodEngine::create(parameters(), {&instruments, &market, &shocks, &risk});
   }
-
- private:
-  MethodFrame frame_;
-  MethodParameters parameters_;
 };
 
 /// The scan's points; the extreme moves are opposite multiples of the range.

@@ -1,35 +1,25 @@
 #include "margin/strategy/method.hpp"
 
+#include "margin/framed_method.hpp"
 #include "margin/strategy/engine.hpp"
 
 namespace crossmargin::strategy {
 namespace {
 
-class StrategyMethod final : public Method {
+class StrategyMethod final : public FramedMethod<Parameters> {
  public:
-  StrategyMethod(MethodFrame frame, Parameters parameters)
-      : frame_(std::move(frame)), parameters_(std::move(parameters)) {
-    frame_.parameters = nullptr;  // belongs to a document that need not live on
-  }
-
-  const MethodInfo& info() const override { return frame_.info; }
-  const HaircutTable& haircuts() const override { return frame_.haircuts; }
-  const std::vector<double>& alert_levels() const override { return frame_.alert_levels; }
+  using FramedMethod::FramedMethod;
 
   /// No scenarios: prices are today's.
   Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve_each(frame_.scenarios, market, factors, {});
+    return resolve_each(frame().scenarios, market, factors, {});
   }
 
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,
                                              const RiskMatrix& risk) const override {
-    return std::make_unique<Engine>(parameters_, EngineInputs{&instruments, &market, &shocks, &risk});
+    return std::make_unique<Engine>(parameters(), EngineInputs{&instruments, &market, &shocks, &risk});
   }
-
- private:
-  MethodFrame frame_;
-  Parameters parameters_;
 };
 
 }  // namespace

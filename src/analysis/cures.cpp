@@ -16,6 +16,7 @@ namespace {
 
 constexpr int digits_of_a_position = 6;
 constexpr int most_decimals = 12;
+constexpr double largest_deposit = 1e18;  ///< beyond it an amount counts for nothing
 
 /// Whether a pool with this equity reaches a level.
 struct Level {
@@ -35,8 +36,9 @@ struct Requirement {
   double maintenance{0.0};
 };
 
-Requirement requirement_of(const PoolAssessment& pool) {
-  return {pool.margin.initial, pool.margin.maintenance};
+/// What equity has to reach: `trigger` is the coverage ratio below which an account is liquidated.
+Requirement to_reach(double initial, double maintenance, double trigger) {
+  return {initial, trigger * maintenance};
 }
 
 bool reaches(const Level& level, const Equity& equity, const Requirement& margin) {
@@ -112,11 +114,15 @@ double least_whole(double fails, double passes, const Passes& test) {
 }
 
 /// The least deposit that reaches a level it misses: a bound by formula, then to the last minor unit by
-/// trying.
-double least_deposit(const Level& level, PaidIn& equity, const Requirement& margin, double unit) {
+/// trying. Nothing where no deposit does.
+std::optional<double> least_deposit(const Level& level, PaidIn& equity, const Requirement& margin,
+                                    double unit) {
   const auto paid_for = [&](double units) { return reaches(level, equity(units * unit), margin); };
   double enough = std::ceil(lacking(level, equity(0.0), margin) / unit) + 1.0;
-  while (!paid_for(enough)) enough *= 2.0;  // a haircut takes part of it
+  while (!paid_for(enough)) {  // a haircut takes part of it
+    enough *= 2.0;
+    if (enough * unit > largest_deposit) return std::nullopt;
+  }
   return least_whole(0.0, enough, paid_for) * unit;
 }
 
@@ -128,10 +134,16 @@ void add_deposits(PoolCure& cure, PaidIn equity, const PoolAssessment& pool, con
     return;
   }
   const double unit = std::pow(10.0, -currency.digits());
-  const std::vector<double>& alerts = base.method().alert_levels();
-  for (const Level& level : missed_levels(pool, alerts)) {
-    const double amount = least_deposit(level, equity, requirement_of(pool), unit);
-    cure.deposits.push_back({level.name, amount, status_of(equity(amount), requirement_of(pool), alerts)});
+  const StandingRules& rules = base.method().standing();
+  const Requirement margin = to_reach(pool.margin.initial, pool.margin.maintenance, rules.coverage_trigger);
+  for (const Level& level : missed_levels(pool, rules.alert_levels)) {
+    const std::optional<double> amount = least_deposit(level, equity, margin, unit);
+    if (!amount) {
+      cure.no_deposit = fmt::format("no amount of {} reaches the level \"{}\": what counts of it is capped",
+                                    currency.code(), level.name);
+      return;
+    }
+    cure.deposits.push_back({level.name, *amount, status_of(equity(*amount), margin, rules.alert_levels)});
   }
 }
 
@@ -159,7 +171,7 @@ class Resized {
     }
     const MarginTotals totals =
         base_.engine().totals({rest_, orders_, bucket_.collateral, unrealised_}, *scratch_);
-    return {totals.initial, totals.maintenance};
+    return to_reach(totals.initial, totals.maintenance, base_.method().standing().coverage_trigger);
   }
 
  private:
@@ -210,7 +222,7 @@ void add_closing(PoolCure& cure, const Bucket& bucket, const PoolAssessment& poo
   if (best == book.size()) return;
   const Equity equity{pool.equity_initial, pool.equity_maintenance};
   Level level{"", true, true};
-  if (pool.status == MarginStatus::alert) level.alert = base.method().alert_levels().front();
+  if (pool.status == MarginStatus::alert) level.alert = base.method().standing().alert_levels.front();
   const auto cured = [&](const Requirement& margin) { return reaches(level, equity, margin); };
   const Holding& held = book.held(best);
   cure.closing = ClosingCure{.instrument = base.instruments()[held.instrument].id,

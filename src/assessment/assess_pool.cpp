@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <memory>
 
 #include "crossmargin/numeric/parallel.hpp"
@@ -63,6 +65,24 @@ bool add_positions(PoolAssessment& result, const Pool& pool, const EvaluatedBase
                              });
 }
 
+double notional_of(const Holding& holding, const EvaluatedBase& base) {
+  const auto fx = base.market().fx(base.instruments()[holding.instrument].spec.quote_currency);
+  const double notional = std::abs(holding.quantity) * base.risk().facts(holding.instrument).notional;
+  return fx ? notional * *fx : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// What only a whole assessment says beside the ratios.
+void set_leverage(PoolAssessment& result, const Pool& pool, const EvaluatedBase& base) {
+  for (const Holding& holding : pool.positions) result.gross_notional += notional_of(holding, base);
+  const double equity = result.collateral.gross + result.position_value + result.unrealised;
+  if (result.gross_notional != 0.0)
+    result.effective_leverage =
+        equity > 0.0 ? result.gross_notional / equity : std::numeric_limits<double>::infinity();
+  result.free_collateral = std::max(result.excess_initial, 0.0);
+  result.health_factor =
+      result.margin.health_factor.value_or(result.coverage / base.method().standing().coverage_trigger);
+}
+
 }  // namespace
 
 Result<PoolAssessment> assess_pool(Pool pool, const EvaluatedBase& base, Detail detail,
@@ -70,11 +90,8 @@ Result<PoolAssessment> assess_pool(Pool pool, const EvaluatedBase& base, Detail 
   PoolAssessment result;
   result.id = pool.bucket->id;
   result.collateral = std::move(pool.collateral);
-  for (const HeldPosition& held : pool.held) {
-    result.position_value += held.value.value;
-  }
-  result.unrealised = unrealised_of(pool);
-  set_equity(result);
+  for (const HeldPosition& held : pool.held) add_value(result, held.value);
+  set_equity(result, base.method().standing());
   result.margin =
       base.engine().margin({pool.positions, pool.orders, pool.bucket->collateral, result.unrealised}, detail);
   if (detail == Detail::full && !add_positions(result, pool, base, execution)) {
@@ -89,7 +106,8 @@ Result<PoolAssessment> assess_pool(Pool pool, const EvaluatedBase& base, Detail 
     result.isolated_maintenance += alone.maintenance;
   }
   set_benefit(result);
-  set_ratios(result, base.method().alert_levels());
+  set_ratios(result, base.method().standing());
+  set_leverage(result, pool, base);
   return result;
 }
 

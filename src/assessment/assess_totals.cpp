@@ -24,6 +24,7 @@ struct PoolTotals {
   CollateralTotals collateral;
   double position_value{0.0};
   double unrealised{0.0};
+  double unrealised_gain{0.0};
   double equity_initial{0.0};
   double equity_maintenance{0.0};
   MarginTotals margin;
@@ -117,10 +118,9 @@ class QuickPool {
     if (!find_positions(bucket) || !find_orders(bucket) || !find_collateral(bucket, pool.collateral))
       return false;
     for (const Held& held : room_.held) {
-      pool.position_value += held.value.value;
-      pool.unrealised += held.value.unrealised;
+      detail::add_value(pool, held.value);
     }
-    detail::set_equity(pool);
+    detail::set_equity(pool, base_.method().standing());
     const PoolHoldings holdings{room_.positions, room_.orders, bucket.collateral, pool.unrealised};
     if (!base_.engine().check(holdings).empty()) return false;
     for (const Holding& holding : room_.positions) {
@@ -130,7 +130,7 @@ class QuickPool {
     }
     pool.margin = base_.engine().totals(holdings, *room_.margin);
     detail::set_benefit(pool);
-    detail::set_ratios(pool, base_.method().alert_levels());
+    detail::set_ratios(pool, base_.method().standing());
     return true;
   }
 
@@ -192,14 +192,14 @@ class QuickPool {
     for (const Balance* balance : room_.balances) {
       if (last != nullptr && *last == balance->currency) return false;
       last = &balance->currency;
-      const auto fx = base_.market().fx(balance->currency);
       const Haircut* haircut = base_.method().haircuts().find(balance->currency);
-      if (!fx || (haircut == nullptr && balance->amount > 0.0)) return false;
-      const CollateralLine line = value_line(balance->currency, 0.0 + balance->amount, *fx,
-                                             haircut != nullptr ? *haircut : Haircut{});
-      collateral.gross += line.gross;
-      collateral.haircut_initial += line.haircut_initial;
-      collateral.haircut_maintenance += line.haircut_maintenance;
+      if (haircut == nullptr && balance->amount > 0.0) return false;
+      const auto line = value_line(balance->currency, 0.0 + balance->amount,
+                                   haircut != nullptr ? *haircut : Haircut{}, base_.market());
+      if (!line) return false;
+      collateral.gross += line->gross;
+      collateral.haircut_initial += line->haircut_initial;
+      collateral.haircut_maintenance += line->haircut_maintenance;
     }
     return true;
   }

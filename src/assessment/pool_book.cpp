@@ -19,6 +19,7 @@ struct Figures {
   Margin margin;
   double position_value{0.0};
   double unrealised{0.0};
+  double unrealised_gain{0.0};
   double equity_initial{0.0};
   double equity_maintenance{0.0};
   double excess_initial{0.0};
@@ -154,15 +155,14 @@ Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved)
 PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratch) {
   Figures figures{.collateral = collateral_, .margin = {}};
   for (const Value& value : values_) {
-    figures.position_value += value.value;
-    figures.unrealised += value.unrealised;
+    detail::add_value(figures, {value.value, value.unrealised});
   }
   const MarginLevels margin = base.engine().levels_again(
       {positions_, orders_, bucket_->collateral, figures.unrealised}, changed_, scratch);
   changed_.clear();
   figures.margin = {margin.initial, margin.maintenance};
-  detail::set_equity(figures);
-  detail::set_ratios(figures, base.method().alert_levels());
+  detail::set_equity(figures, base.method().standing());
+  detail::set_ratios(figures, base.method().standing());
   return {.id = bucket_->id,
           .equity_initial = figures.equity_initial,
           .equity_maintenance = figures.equity_maintenance,

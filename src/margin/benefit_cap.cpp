@@ -186,7 +186,7 @@ class CappedMethod final : public Method {
 
   const MethodInfo& info() const override { return method_->info(); }
   const HaircutTable& haircuts() const override { return method_->haircuts(); }
-  const std::vector<double>& alert_levels() const override { return method_->alert_levels(); }
+  const StandingRules& standing() const override { return method_->standing(); }
   Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
     return method_->shocks(market, factors);
   }

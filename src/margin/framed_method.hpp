@@ -17,7 +17,7 @@ class FramedMethod : public Method {
 
   const MethodInfo& info() const override { return frame_.info; }
   const HaircutTable& haircuts() const override { return frame_.haircuts; }
-  const std::vector<double>& alert_levels() const override { return frame_.alert_levels; }
+  const StandingRules& standing() const override { return frame_.standing; }
 
  protected:
   const MethodFrame& frame() const { return frame_; }

@@ -41,6 +41,32 @@ std::vector<double> alert_levels(Fields& fields) {
 
 bool leads_somewhere(const Document& value, std::string_view path);
 
+/// A share of gains, for each level.
+void bind_gains(const Document& document, StandingRules& standing, Issues& issues) {
+  Fields fields(document, issues);
+  const auto share = [&](std::string_view level) {
+    const double value = fields.number(level);
+    if (!(value >= 0.0 && value <= 1.0))
+      fields.fail_at(level, ErrorCode::invalid_value, "want a share from 0 to 1",
+                     "1 counts gains in full, 0 not at all");
+    return value;
+  };
+  standing.gain_initial = share("initial");
+  standing.gain_maintenance = share("maintenance");
+  fields.finish();
+}
+
+StandingRules bind_standing(Fields& fields, Issues& issues) {
+  StandingRules standing;
+  standing.alert_levels = alert_levels(fields);
+  standing.coverage_trigger = fields.number_or("coverage_trigger", 1.0);
+  if (!(standing.coverage_trigger > 0.0 && standing.coverage_trigger <= 100.0))
+    fields.fail_at("coverage_trigger", ErrorCode::invalid_value, "want a ratio above 0 and up to 100",
+                   "1.05 liquidates below 105 % of the maintenance margin");
+  if (const Document* gains = fields.child("unrealised_gain")) bind_gains(*gains, standing, issues);
+  return standing;
+}
+
 /// Whether a path that begins with this key of an object, or "[2]" of an array, leads on to a value.
 bool leads_through(std::string_view key, const Document& member, std::string_view path) {
   if (!path.starts_with(key)) return false;
@@ -103,7 +129,7 @@ MethodFrame bind_frame(const Document& document, Issues& issues) {
     frame.info.provenance.push_back(bind_provenance(item, document, issues));
   if (const Document* haircuts = fields.required_child("haircuts"))
     frame.haircuts = HaircutTable::bind(*haircuts, issues);
-  frame.alert_levels = alert_levels(fields);
+  frame.standing = bind_standing(fields, issues);
   if (const Document* cap = fields.child("benefit_cap")) frame.benefit_cap = bind_benefit_cap(*cap, issues);
   frame.parameters = fields.required_child("parameters");
   fields.finish();

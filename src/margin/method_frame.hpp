@@ -12,7 +12,7 @@ namespace crossmargin {
 struct MethodFrame {
   MethodInfo info;
   HaircutTable haircuts;
-  std::vector<double> alert_levels;
+  StandingRules standing;
   ScenarioSet scenarios;
   std::optional<BenefitCap> benefit_cap;
   const Document* parameters{nullptr};  ///< points into the document it was read from

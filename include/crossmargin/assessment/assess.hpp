@@ -74,7 +74,8 @@ struct PoolAssessment {
   CollateralValue collateral;
   double position_value{0.0};  ///< market value of options, stock and other assets held as positions
   double unrealised{0.0};
-  double equity_initial{0.0};  ///< collateral after haircuts + position value + unrealised
+  double unrealised_gain{0.0};  ///< of `unrealised`, what positions have gained
+  double equity_initial{0.0};   ///< collateral after haircuts + position value + unrealised that counts
   double equity_maintenance{0.0};
   MarginResult margin;
   double isolated_initial{0.0};  ///< sum over positions, each alone under the same method
@@ -83,10 +84,15 @@ struct PoolAssessment {
   double benefit_share{0.0};  ///< of the isolated sum; 0 when that is 0
   double utilisation{
       0.0};  ///< initial / equity_initial; infinity when equity is not positive and something is required
-  double coverage{0.0};  ///< equity_maintenance / maintenance; infinity when nothing is required
+  double coverage{0.0};            ///< equity_maintenance / maintenance; infinity when nothing is required
+  double health_factor{0.0};       ///< the method's own where it has one, else coverage over its trigger
+  double gross_notional{0.0};      ///< sum of |notional| of the positions
+  double effective_leverage{0.0};  ///< gross notional over equity before haircuts; infinity when that is not
+                                   ///< positive and something is held
   double excess_initial{0.0};
-  double excess_maintenance{0.0};
-  double alert_level{0.0};  ///< highest alert level reached; 0 for none
+  double excess_maintenance{0.0};  ///< over the requirement times the method's coverage trigger
+  double free_collateral{0.0};     ///< what may still be used or taken out: `excess_initial`, at least 0
+  double alert_level{0.0};         ///< highest alert level reached; 0 for none
   MarginStatus status{MarginStatus::ok};
   std::vector<PositionAssessment> positions;  ///< detail only; by instrument index
 };

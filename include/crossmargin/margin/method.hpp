@@ -59,6 +59,16 @@ struct PoolHoldings {
 
 enum class Detail { totals, full };
 
+/// What a pool's standing is read with beside its requirement.
+struct StandingRules {
+  std::vector<double> alert_levels;  ///< utilisation shares, increasing
+  /// The coverage ratio below which an account is liquidated.
+  double coverage_trigger{1.0};
+  /// Shares of what open positions have gained that count into equity; losses count in full.
+  double gain_initial{1.0};
+  double gain_maintenance{1.0};
+};
+
 /// A method bound to one evaluated market. Stateless after construction: safe to call from many threads.
 class MarginEngine {
  public:
@@ -103,7 +113,7 @@ class Method {
   virtual ~Method() = default;
   virtual const MethodInfo& info() const = 0;
   virtual const HaircutTable& haircuts() const = 0;
-  virtual const std::vector<double>& alert_levels() const = 0;  ///< utilisation shares, increasing
+  virtual const StandingRules& standing() const = 0;
   /// Resolves the method's scenarios for these factors. Errors: those of `resolve_each`.
   virtual Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const = 0;
   /// Arguments must outlive the engine. What single instruments lack stands in `MarginEngine::issues`.

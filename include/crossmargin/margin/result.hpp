@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,7 @@ struct MarginResult {
   double net_option_value{0.0};  ///< long less short, premium-style options; information
   std::vector<Charge>
       pool_charges;  ///< of the pool as a whole, on top of the levels; `where` names the level
+  std::optional<double> health_factor;  ///< the method's own; absent: the coverage ratio serves
   std::vector<UnitResult> units;
   std::vector<GroupResult> groups;
   std::vector<PositionMargin> positions;  ///< detail only; in the order of the input

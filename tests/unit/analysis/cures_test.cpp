@@ -81,7 +81,8 @@ TEST_CASE("a deposit reaches its level and one cent less does not") {
     REQUIRE(pool.status != MarginStatus::ok);
     std::size_t levels = pool.excess_maintenance < 0.0 ? 1 : 0;
     levels += pool.excess_initial < 0.0 ? 1 : 0;
-    for (const double level : desk.method->alert_levels()) levels += pool.utilisation >= level ? 1 : 0;
+    for (const double level : desk.method->standing().alert_levels)
+      levels += pool.utilisation >= level ? 1 : 0;
     check_deposits(desk, levels);
   }
 }
@@ -91,7 +92,7 @@ TEST_CASE("a haircut on the reporting currency takes part of a deposit, but not 
   desk.owe(60'000.0);
   const PoolAssessment pool = desk.pool(desk.account);
   REQUIRE(pool.status == MarginStatus::liquidation);
-  check_deposits(desk, 2 + desk.method->alert_levels().size());
+  check_deposits(desk, 2 + desk.method->standing().alert_levels.size());
 }
 
 TEST_CASE("where the reporting currency is worth nothing as collateral no deposit is named") {
@@ -123,7 +124,7 @@ TEST_CASE("the closing is the one with the largest relief, and its trade is the 
     // Equity stays: what is left of the requirement must fit into it.
     const bool alert = pool.status == MarginStatus::alert;
     const double bound =
-        alert ? desk.method->alert_levels().front() * pool.equity_initial : pool.equity_initial;
+        alert ? desk.method->standing().alert_levels.front() * pool.equity_initial : pool.equity_initial;
     if (!closing.quantity) {
       CHECK(pool.margin.initial - closing.relief > bound);
       continue;

@@ -122,6 +122,13 @@ std::vector<OptionSpec> method_options() {
        .help = "Replace one value of the method, for example parameters.levels.factor=0.8.",
        .group = "Method",
        .repeatable = true},
+      {.name = "collateral",
+       .value_name = "ID|FILE",
+       .fallback = "",
+       .help =
+           "Table of collateral in the place of the method's own haircuts: an id of data/collateral, such "
+           "as flat, or the path of a file.",
+       .group = "Method"},
       {.name = "offsets",
        .value_name = "FILE",
        .fallback = "",
@@ -156,6 +163,7 @@ InputSettings input_settings(const Arguments& arguments) {
   settings.excluded = arguments.values("exclude");
   settings.method = arguments.optional("method").value_or("");
   for (const std::string& text : arguments.values("set")) settings.overrides.push_back(parse_override(text));
+  settings.collateral = arguments.optional("collateral").value_or("");
   settings.offsets = arguments.optional("offsets").value_or("");
   settings.offset_histories = arguments.values("estimate-offsets");
   if (!settings.offsets.empty() && !settings.offset_histories.empty())

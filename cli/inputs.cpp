@@ -172,6 +172,7 @@ class InputLoader {
   void load_method() {
     const io::DataFolder folder{session_.data_path};
     std::vector<io::Override> overrides = settings_.overrides;
+    if (!settings_.collateral.empty()) read_collateral(folder, overrides);
     if (!settings_.offsets.empty()) read_offsets(overrides);
     if (!settings_.offset_histories.empty()) estimate_offsets(overrides);
     Result<NamedMethod> method = load_named_method(settings_.method, overrides, day(), folder);
@@ -189,6 +190,16 @@ class InputLoader {
   Instant day() const {
     using namespace std::chrono_literals;
     return inputs_.market ? inputs_.market->market.as_of() : std::chrono::sys_days{9999y / 12 / 31};
+  }
+
+  void read_collateral(const io::DataFolder& folder, std::vector<io::Override>& overrides) {
+    Result<io::Override> table = io::load_collateral(settings_.collateral, folder);
+    if (keep(table) == nullptr) return;
+    inputs_.files.push_back({"collateral", io::base_name(settings_.collateral), sha256_hex(table->json)});
+    inputs_.notices.push_back({report::NoticeKind::note, "", "",
+                               fmt::format("collateral counts by {} instead of the method's own haircuts",
+                                           io::base_name(settings_.collateral))});
+    overrides.push_back(*std::move(table));
   }
 
   void read_offsets(std::vector<io::Override>& overrides) {

@@ -23,6 +23,7 @@ struct InputSettings {
   PortfolioLimits limits{};
   std::string method;
   std::vector<io::Override> overrides{};
+  std::string collateral;
   std::string offsets;                          ///< file with pairs; empty for none
   std::vector<std::string> offset_histories{};  ///< files with closes to estimate pairs from
   Pricer pricer{Pricer::kernels};

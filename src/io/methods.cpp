@@ -21,18 +21,15 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kScenarioFolder = "scenarios";
 
-/// In a source tree methods stand in data/methods, once installed in methods.
-std::string method_folder(const DataFolder& folder) {
+/// In a source tree methods stand in data/methods, once installed in methods; so do the others.
+std::string data_subfolder(const DataFolder& folder, const char* name) {
   std::error_code error;
-  const fs::path source = fs::path(folder.path) / "data" / "methods";
-  return fs::is_directory(source, error) ? source.string() : (fs::path(folder.path) / "methods").string();
+  const fs::path source = fs::path(folder.path) / "data" / name;
+  return fs::is_directory(source, error) ? source.string() : (fs::path(folder.path) / name).string();
 }
 
-/// The same for the rules of SPAN's users.
-std::string rules_folder(const DataFolder& folder) {
-  std::error_code error;
-  const fs::path source = fs::path(folder.path) / "data" / "span-rules";
-  return fs::is_directory(source, error) ? source.string() : (fs::path(folder.path) / "span-rules").string();
+std::string method_folder(const DataFolder& folder) {
+  return data_subfolder(folder, "methods");
 }
 
 std::string scenario_folder(const DataFolder& folder) {
@@ -138,14 +135,14 @@ Status apply(std::span<const Override> overrides, Loaded& method) {
   Issues issues;
   for (const Override& change : overrides) {
     const std::string origin = fmt::format("--set {}", change.path);
-    auto value = parse_json(change.json, origin);
+    auto value = change.read ? Result<Document>(*change.read) : parse_json(change.json, origin);
     if (!value) {
       append(issues, std::move(value.error()));
       issues.back().hint = "the value is JSON: a text needs quotes, as in --set 'id=\"mine\"'";
       continue;
     }
-    const Status done =
-        method.document.set(change.path, value_of(*value), SourceLocation{origin, 0, 0, change.path});
+    const SourceLocation where = change.read ? value->where() : SourceLocation{origin, 0, 0, change.path};
+    const Status done = method.document.set(change.path, value_of(*value), where);
     if (!done) append(issues, done.error());
     forget_provenance(change.path, method.document);
     method.text += fmt::format("\n{}={}", change.path, change.json);
@@ -168,10 +165,31 @@ Result<ScenarioSet> load_scenario_set(const std::string& id_or_path, const DataF
 }
 
 Result<span::Rules> load_span_rules(const std::string& id_or_path, const DataFolder& folder) {
-  auto loaded =
-      is_path(id_or_path) ? load(id_or_path) : load_id("set of SPAN rules", id_or_path, rules_folder(folder));
+  auto loaded = is_path(id_or_path)
+                    ? load(id_or_path)
+                    : load_id("set of SPAN rules", id_or_path, data_subfolder(folder, "span-rules"));
   if (!loaded) return tl::unexpected(std::move(loaded.error()));
   return span::bind_rules(loaded->document);
+}
+
+Result<Override> load_collateral(const std::string& id_or_path, const DataFolder& folder) {
+  auto loaded = is_path(id_or_path)
+                    ? load(id_or_path)
+                    : load_id("collateral table", id_or_path, data_subfolder(folder, "collateral"));
+  if (!loaded) return tl::unexpected(std::move(loaded.error()));
+  Issues issues;
+  Fields fields(loaded->document, issues);
+  fields.word("schema", {"crossmargin-collateral"});
+  if (const double version = fields.number("schema_version"); version != 1.0)
+    fields.fail_at("schema_version", ErrorCode::unsupported, "this program reads version 1 of the format");
+  fields.string("id");
+  fields.string("title");
+  fields.strings("sources");
+  fields.strings("notes");
+  const Document* haircuts = fields.required_child("haircuts");
+  fields.finish();
+  if (!issues.empty()) return tl::unexpected(std::move(issues));
+  return Override{"haircuts", loaded->text, *haircuts};
 }
 
 Result<std::string> scenario_set_text(const std::string& id_or_path, const DataFolder& folder) {

@@ -20,8 +20,9 @@ struct Entry {
 using Entries = std::vector<Entry>;
 
 void add_document(const Document& method, Entries& entries) {
-  for (const std::string_view key : {"id", "family", "version", "effective", "kind", "scenario_set",
-                                     "haircuts", "alert_levels", "parameters"}) {
+  for (const std::string_view key :
+       {"id", "family", "version", "effective", "kind", "scenario_set", "haircuts", "alert_levels",
+        "coverage_trigger", "unrealised_gain", "parameters"}) {
     const Document* member = method.find(key);
     if (member == nullptr) continue;
     for (const Leaf& leaf : leaves_of(*member, std::string(key), ElementNames::identities)) {

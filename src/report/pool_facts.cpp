@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "report/pool_parts.hpp"
 
 namespace crossmargin::report {
@@ -63,8 +65,12 @@ FactGroup standing(const PoolAssessment& pool) {
           {{"status", "status", ValueType::text, std::string(to_string(pool.status))},
            share("utilisation", "utilisation", pool.utilisation),
            {"coverage", "coverage ratio", ValueType::number, pool.coverage},
+           unless({"health_factor", "health factor", ValueType::number, pool.health_factor}, pool.coverage),
+           {"effective_leverage", "leverage", ValueType::number, pool.effective_leverage},
            money("excess_initial", "excess, IM", pool.excess_initial),
            money("excess_maintenance", "excess, MM", pool.excess_maintenance),
+           unless(money("free_collateral", "free collateral", pool.free_collateral),
+                  std::max(pool.excess_initial, 0.0)),
            unless(share("alert_level", "alert level", pool.alert_level), 0.0)},
           true};
 }

@@ -190,6 +190,16 @@ DOCUMENTS = {
         "components": [{"name": "price", "unit": "COIN-FUTURE", "value": 1010}, {"name": "size", "unit": "COIN-FUTURE", "value": "10"},
                        {"name": "index", "unit": "COIN", "currency": "USD", "value": 1000}],
     },
+    "collateral": {
+        "schema": "crossmargin-collateral", "schema_version": 1, "id": "made", "title": "A table", "sources": ["made up"],
+        "haircuts": {
+            "USD": {"haircut": 0, "debt": {"initial": 1.2, "maintenance": 1.1, "factor": 0.001, "multiple": 10},
+                    "depeg": {"reference": "USD", "below": 0.99, "factor": 4}},
+            "COIN": {"haircut": 0.1, "initial": 0.2, "size": {"factor": 0.002, "scale": 1.1, "multiple": 1},
+                     "tiers": [{"from": 20, "haircut": 0.15, "initial": 0.25}, {"from": 25, "haircut": 0.3}],
+                     "caps": {"account": 1000, "venue": {"limit": 50000, "in_use": 20000}},
+                     "deposits": {"full_up_to": 500000, "amount": 700}}},
+    },
     "answer-form": {
         "schema": "crossmargin-answer-form", "schema_version": 1, "id": "made-up", "title": "A made-up program", "sources": ["made up"],
         "notes": [], "within": "data.1", "recognised_by": ["marks"],
@@ -236,6 +246,11 @@ CO_FUTURE, CO_OPTION = (("commodities", 0, "products", i) for i in range(2))
 COMPONENT = ("components", 0)
 
 SOUND = [
+    ("collateral", ("haircuts", "COIN", "tiers"), []),
+    ("collateral", ("haircuts", "default"), {"haircut": 0.5}),
+    ("collateral", ("notes",), ["a note"]),
+    ("method", ("coverage_trigger",), 1.05),
+    ("method", ("unrealised_gain",), {"initial": 0, "maintenance": 1}),
     ("components", COMPONENT + ("value",), "1010.0"),
     ("components", ("source",), ABSENT),
     ("components", COMPONENT + ("unit",), "COIN-FUT*"),
@@ -324,7 +339,41 @@ SOUND = [
 ]
 
 #: (kind, path, value): the document with that value at that path is broken.
+ASIDE = ("haircuts", "COIN")
 BROKEN = [
+    ("collateral", ("schema",), "crossmargin-method"),
+    ("collateral", ("schema_version",), 2),
+    ("collateral", ("id",), ABSENT),
+    ("collateral", ("title",), ABSENT),
+    ("collateral", ("haircuts",), ABSENT),
+    ("collateral", ("more",), 1),
+    ("collateral", ASIDE + ("haircut",), ABSENT),
+    ("collateral", ASIDE + ("haircut",), 1.1),
+    ("collateral", ASIDE + ("initial",), -0.1),
+    ("collateral", ASIDE + ("applies",), "initial"),
+    ("collateral", ASIDE + ("more",), 1),
+    ("collateral", ASIDE + ("tiers", 0, "from"), 0),
+    ("collateral", ASIDE + ("tiers", 0, "haircut"), ABSENT),
+    ("collateral", ASIDE + ("tiers", 0, "more"), 1),
+    ("collateral", ASIDE + ("size", "factor"), -1),
+    ("collateral", ASIDE + ("size", "scale"), 0),
+    ("collateral", ASIDE + ("size", "multiple"), 0),
+    ("collateral", ASIDE + ("size", "more"), 1),
+    ("collateral", ASIDE + ("caps", "account"), -1),
+    ("collateral", ASIDE + ("caps", "venue", "limit"), ABSENT),
+    ("collateral", ASIDE + ("caps", "venue", "in_use"), -1),
+    ("collateral", ASIDE + ("caps", "more"), 1),
+    ("collateral", ASIDE + ("deposits", "full_up_to"), 0),
+    ("collateral", ASIDE + ("deposits", "amount"), ABSENT),
+    ("collateral", ("haircuts", "USD", "debt", "initial"), 0.9),
+    ("collateral", ("haircuts", "USD", "debt", "maintenance"), ABSENT),
+    ("collateral", ("haircuts", "USD", "debt", "multiple"), 0),
+    ("collateral", ("haircuts", "USD", "depeg", "reference"), "usd"),
+    ("collateral", ("haircuts", "USD", "depeg", "below"), 0),
+    ("collateral", ("haircuts", "USD", "depeg", "factor"), ABSENT),
+    ("method", ("coverage_trigger",), 0),
+    ("method", ("unrealised_gain",), {"initial": 1.5, "maintenance": 1}),
+    ("method", ("unrealised_gain",), {"initial": 0}),
     ("components", ("schema",), "crossmargin-market"),
     ("components", ("schema_version",), 2),
     ("components", ("components",), ABSENT),

@@ -22,7 +22,8 @@ for path in sorted((tree.ROOT / "data/schema").glob("*.schema.json")):
 STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
 SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/*market.json",
            "portfolio": "data/sample/portfolio*.json", "span-rules": "data/span-rules/*.json",
-           "span-definition": "data/sample/span-definition.json", "answer-form": "data/reconcile/*.json"}
+           "span-definition": "data/sample/span-definition.json", "answer-form": "data/reconcile/*.json",
+           "collateral": "data/collateral/*.json"}
 #: Forms whose reader does not write a report.
 NO_REPORT = ("scenario-set", "span-definition")
 
@@ -75,6 +76,8 @@ class Reader:
             command = ["scenarios", "show", files["scenario-set"]]
         elif kind == "span-definition":
             command = ["span", "make", files["span-definition"], self.folder / "made.pa2", "--market", files["market"]]
+        elif kind == "collateral":
+            command += ["--collateral", files["collateral"]]
         elif kind in ("components", "answer-form"):
             command = self.reconcile(kind, files)
         elif kind == "span-rules":

@@ -97,7 +97,13 @@ struct DataFolder {
 struct Override {
   std::string path;
   std::string json;
+  std::optional<Document> read{};  ///< the value where it comes from a file; `json` is then that file's text
 };
+
+/// A table of collateral that stands in the place of a method's haircuts: by its id
+/// (data/collateral/<id>.json) or by path. Errors: `unreadable` naming the ids there are; what is wrong with
+/// its frame. The haircuts themselves are checked with the method.
+Result<Override> load_collateral(const std::string& id_or_path, const DataFolder& folder);
 
 /// A method by its id (data/methods/<id>.json) or by the path of a parameter file, with its scenario set (by
 /// id, or a path beside it) and overrides applied. Errors: `unreadable` naming the ids there are; those of

@@ -4,6 +4,7 @@
 
 #include "margin/expiry_grid/method.hpp"
 #include "margin/health/method.hpp"
+#include "margin/leverage/method.hpp"
 #include "margin/method_frame.hpp"
 #include "margin/payoff/method.hpp"
 #include "margin/scenario_grid/method.hpp"
@@ -21,11 +22,9 @@ struct Kind {
 
 /// Every kind of method there is. A new kind is one line here and one folder beside this file.
 constexpr std::array kinds{
-    Kind{"expiry_grid", &expiry_grid::make},
-    Kind{"health", &health::make, false},
-    Kind{"payoff", &payoff::make, false},
-    Kind{"scenario_grid", &scenario_grid::make},
-    Kind{"span", &span::make},
+    Kind{"expiry_grid", &expiry_grid::make},     Kind{"health", &health::make, false},
+    Kind{"leverage", &leverage::make, false},    Kind{"payoff", &payoff::make, false},
+    Kind{"scenario_grid", &scenario_grid::make}, Kind{"span", &span::make},
     Kind{"strategy", &strategy::make, false},
 };
 

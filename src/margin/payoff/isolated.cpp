@@ -5,16 +5,6 @@
 namespace crossmargin::payoff {
 namespace {
 
-double by_share(const SpotShare& rule, const ShortOption& option, Level level) {
-  const double maintenance =
-      std::max(rule.maintenance * option.spot, rule.of_mark * option.mark) + option.mark;
-  if (level == Level::maintenance) return maintenance;
-  const double out_of_the_money =
-      std::max(option.is_call ? option.strike - option.spot : option.spot - option.strike, 0.0);
-  const double rate = std::max(rule.most - out_of_the_money / option.spot, rule.least);
-  return std::max(rate * option.spot + option.mark, rule.over_maintenance * maintenance);
-}
-
 /// A put: the bound on what the shocked spot leaves of the strike, the rest of the strike in full. A call the
 /// same in units of the underlying, worth the spot each.
 double by_shock(const SpotShock& rule, const ShortOption& option) {
@@ -30,7 +20,9 @@ double by_shock(const SpotShock& rule, const ShortOption& option) {
 }  // namespace
 
 double isolated_need(const IsolatedRule& rule, const ShortOption& option, Level level) {
-  return rule.share ? by_share(*rule.share, option, level) : by_shock(*rule.shock, option);
+  if (!rule.share) return by_shock(*rule.shock, option);
+  const ShortOptionNeed need = short_option_need(*rule.share, option);
+  return level == Level::initial ? need.initial : need.maintenance;
 }
 
 }  // namespace crossmargin::payoff

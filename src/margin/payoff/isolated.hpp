@@ -4,15 +4,6 @@
 
 namespace crossmargin::payoff {
 
-/// A short option alone, per unit of the underlying; amounts in the quote currency.
-struct ShortOption {
-  bool is_call{true};
-  double strike{0.0};
-  double spot{0.0};
-  double mark{0.0};
-  double days{0.0};  ///< to expiry
-};
-
 /// The account margin that one short option takes, its mark included where the rule names it, quote currency
 /// per unit of the underlying. Errors: none; days beyond the rule's last bound are the caller's to refuse.
 double isolated_need(const IsolatedRule& rule, const ShortOption& option, Level level);

@@ -11,26 +11,11 @@ double share(Fields& fields, std::string_view key) {
   return value;
 }
 
-double non_negative_or(Fields& fields, std::string_view key, double fallback) {
-  return fields.has(key) ? fields.non_negative(key) : fallback;
-}
-
 Levels read_levels(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   const Levels levels{fields.non_negative("initial"), fields.non_negative("maintenance")};
   fields.finish();
   return levels;
-}
-
-SpotShare read_spot_share(const Document& document, Issues& issues) {
-  Fields fields(document, issues);
-  const SpotShare rule{fields.non_negative("most"), fields.non_negative("least"),
-                       fields.non_negative("maintenance"), non_negative_or(fields, "of_mark", 0.0),
-                       non_negative_or(fields, "over_maintenance", 0.0)};
-  if (rule.most < rule.least)
-    fields.fail_at("most", ErrorCode::invalid_value, "want a share that is not below \"least\"");
-  fields.finish();
-  return rule;
 }
 
 SpotShock read_spot_shock(const Document& document, Issues& issues) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crossmargin/core/fields.hpp"
+#include "margin/short_option.hpp"
 
 namespace crossmargin::payoff {
 
@@ -18,17 +19,6 @@ struct Levels {
   double maintenance{0.0};
 
   double at(Level level) const { return level == Level::initial ? initial : maintenance; }
-};
-
-/// A short option alone, by shares of the spot S and of its mark, per unit of the underlying:
-/// maintenance = max(maintenance S, of_mark mark) + mark,
-/// initial = max(max(most - out of the money / S, least) S + mark, over_maintenance * maintenance).
-struct SpotShare {
-  double most{0.0};
-  double least{0.0};
-  double maintenance{0.0};
-  double of_mark{0.0};
-  double over_maintenance{0.0};
 };
 
 /// A short option alone, by a move of the spot to `shock` S and a bound of its value that depends on the time

@@ -1,0 +1,139 @@
+#include "margin/leverage/bind_rates.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace crossmargin::leverage {
+namespace {
+
+Levels levels_of(Fields& fields) {
+  return {fields.non_negative("initial"), fields.non_negative("maintenance")};
+}
+
+/// A bracket's initial rate: stated, or the inverse of the most leverage.
+double initial_rate(Fields& fields) {
+  const bool stated = fields.has("initial");
+  if (stated == fields.has("max_leverage")) {
+    fields.fail_at("", stated ? ErrorCode::invalid_value : ErrorCode::missing_field,
+                   "want either \"initial\" or \"max_leverage\"");
+    fields.child("initial");
+    fields.child("max_leverage");
+    return 0.0;
+  }
+  if (stated) return fields.non_negative("initial");
+  const double most = fields.positive("max_leverage");
+  return fields.complained("max_leverage") ? 0.0 : 1.0 / most;
+}
+
+std::vector<Bracket> read_tiers(Fields& brackets, std::optional<double> share, Issues& issues) {
+  std::vector<Bracket> tiers;
+  for (const Document& item : brackets.array("tiers")) {
+    Fields fields(item, issues);
+    Bracket tier;
+    tier.from = fields.non_negative("from");
+    tier.rate.initial = initial_rate(fields);
+    if (share && fields.has("maintenance"))
+      fields.fail_at("maintenance", ErrorCode::invalid_value, "stands beside \"maintenance_of_initial\"",
+                     "leave one of them out");
+    tier.rate.maintenance = share ? *share * tier.rate.initial : fields.non_negative("maintenance");
+    const bool in_order = tiers.empty() ? tier.from == 0.0 : tier.from > tiers.back().from;
+    if (!in_order)
+      fields.fail_at("from", ErrorCode::invalid_value,
+                     tiers.empty() ? "want 0 in the first tier" : "want more than in the tier before");
+    fields.finish();
+    tiers.push_back(tier);
+  }
+  if (tiers.empty())
+    brackets.fail_at("tiers", ErrorCode::invalid_value, "want at least one tier",
+                     "[{\"from\": 0, \"maintenance\": 0.004, \"max_leverage\": 125}]");
+  return tiers;
+}
+
+RateForm read_flat(Fields& fields, Issues& /*issues*/) {
+  return Flat{levels_of(fields)};
+}
+
+RateForm read_brackets(Fields& fields, Issues& issues) {
+  std::optional<double> share;
+  if (fields.has("maintenance_of_initial")) {
+    share = fields.positive("maintenance_of_initial");
+    if (*share > 1.0)
+      fields.fail_at("maintenance_of_initial", ErrorCode::invalid_value, "want a share above 0 and up to 1");
+  }
+  Brackets form;
+  form.initial = static_cast<Spread>(fields.word("initial", {"whole", "parts"}));
+  form.maintenance = static_cast<Spread>(fields.word("maintenance", {"whole", "parts"}));
+  form.tiers = read_tiers(fields, share, issues);
+  return form;
+}
+
+RateForm read_steps(Fields& fields, Issues& /*issues*/) {
+  return Steps{fields.non_negative("base"), fields.positive("step"), fields.non_negative("increment"),
+               levels_of(fields)};
+}
+
+RateForm read_excess(Fields& fields, Issues& /*issues*/) {
+  return Excess{fields.non_negative("threshold"), fields.non_negative("slope"), levels_of(fields)};
+}
+
+PowerSide read_side(Fields& power, std::string_view key, Issues& issues) {
+  const Document* item = power.required_child(key);
+  if (item == nullptr) return {};
+  Fields fields(*item, issues);
+  PowerSide side{fields.non_negative("base"), fields.non_negative("factor"), 1.0};
+  if (fields.has("weight")) side.weight = fields.positive("weight");
+  fields.finish();
+  return side;
+}
+
+RateForm read_power(Fields& fields, Issues& issues) {
+  const double exponent = fields.positive("exponent");
+  const PowerSide initial = read_side(fields, "initial", issues);
+  return Power{exponent, initial, read_side(fields, "maintenance", issues)};
+}
+
+RateForm read_skew(Fields& fields, Issues& /*issues*/) {
+  const Skew form{fields.positive("scale"), fields.non_negative("fraction"), fields.non_negative("minimum"),
+                  fields.positive("maintenance_share")};
+  if (form.maintenance_share > 1.0)
+    fields.fail_at("maintenance_share", ErrorCode::invalid_value, "want a share above 0 and up to 1");
+  return form;
+}
+
+struct FormReader {
+  std::string_view name;
+  RateForm (*read)(Fields&, Issues&);
+};
+
+constexpr std::array readers{FormReader{"flat", read_flat},   FormReader{"brackets", read_brackets},
+                             FormReader{"steps", read_steps}, FormReader{"excess", read_excess},
+                             FormReader{"power", read_power}, FormReader{"skew", read_skew}};
+
+}  // namespace
+
+Levels read_levels(const Document& document, Issues& issues) {
+  Fields fields(document, issues);
+  const Levels levels = levels_of(fields);
+  fields.finish();
+  return levels;
+}
+
+RateForm read_form(Fields& fields, Issues& issues) {
+  RateForm form;
+  std::size_t found = 0;
+  for (const FormReader& reader : readers) {
+    const Document* item = fields.child(reader.name);
+    if (item == nullptr) continue;
+    ++found;
+    Fields members(*item, issues);
+    form = reader.read(members, issues);
+    members.finish();
+  }
+  if (found != 1)
+    fields.fail_at("", found == 0 ? ErrorCode::missing_field : ErrorCode::invalid_value,
+                   "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\" and \"skew\"",
+                   "{\"flat\": {\"initial\": 0.02, \"maintenance\": 0.01}}");
+  return form;
+}
+
+}  // namespace crossmargin::leverage

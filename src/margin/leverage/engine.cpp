@@ -1,0 +1,135 @@
+#include "margin/leverage/engine.hpp"
+
+#include <fmt/format.h>
+
+#include "margin/netting/netting.hpp"
+
+namespace crossmargin::leverage {
+namespace {
+
+constexpr const char* orders_left_out =
+    "open_orders_margin is not published; give parameters.given.open_orders_margin";
+constexpr const char* cost_left_out =
+    "the cost of a liquidation's transaction is the chain's at the moment; give parameters.given.keeper_cost";
+
+/// Balances of one currency added up.
+std::map<Currency, double> net_balances(const PoolHoldings& pool) {
+  std::map<Currency, double> net;
+  for (const Balance& balance : pool.balances) net[balance.currency] += balance.amount;
+  return net;
+}
+
+UnitResult unit_result(const AccountView& view, const UnitNeed& need, const Currency& reporting) {
+  UnitResult result;
+  result.id = view.contracts.unit(need.unit).id;
+  result.currency = reporting;
+  result.scan_risk = need.positions();
+  if (need.charges != 0.0) result.charges.push_back({"position_charges", result.id, need.charges});
+  result.requirement = need.requirement();
+  return result;
+}
+
+double option_value(const AccountNeed& account) {
+  double total = 0.0;
+  for (const UnitNeed& unit : account.units)
+    for (const LineNeed& line : unit.lines)
+      if (line.form == Form::option) total += line.value;
+  return total;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::create(const Parameters& parameters, const HaircutTable& haircuts,
+                                               const EngineInputs& inputs) {
+  if (auto fx = inputs.market->fx(parameters.currency); !fx) return tl::unexpected(std::move(fx.error()));
+  return std::unique_ptr<Engine>(new Engine(parameters, haircuts, inputs));
+}
+
+Issues Engine::check(const PoolHoldings& pool) const {
+  Issues issues;
+  if (!parameters_.debts) return issues;
+  const std::map<Currency, double> net = net_balances(pool);
+  for (const Balance& balance : pool.balances) {
+    if (!(net.at(balance.currency) < 0.0) || parameters_.debts->find(balance.currency) != nullptr) continue;
+    const std::string& code = balance.currency.code();
+    issues.push_back({ErrorCode::missing_parameter, fmt::format("{} is owed, and has no rate", code),
+                      balance.where, fmt::format("give parameters.debts.by_currency.{}", code)});
+  }
+  return issues;
+}
+
+PoolCharges Engine::charges_of(const PoolHoldings& pool, const AccountNeed& need) const {
+  PoolCharges charges;
+  double collateral = 0.0;
+  for (const auto& [currency, amount] : net_balances(pool)) {
+    const double value = amount * *inputs().market->fx(currency);
+    collateral += value;
+    if (!(amount < 0.0) || !parameters_.debts) continue;
+    const Levels& rates = *parameters_.debts->find(currency);
+    charges.debts.initial -= value * rates.initial;
+    charges.debts.maintenance -= value * rates.maintenance;
+  }
+  if (!parameters_.reward || need.units.empty()) return charges;
+  charges.reward_inputs = {need.flags / contracts_.fx, parameters_.given_keeper_cost.value_or(0.0),
+                           collateral / contracts_.fx};
+  charges.reward = reward_of(*parameters_.reward, charges.reward_inputs) * contracts_.fx;
+  return charges;
+}
+
+PoolNeed Engine::need_of(const PoolHoldings& pool) const {
+  const std::vector<Holding> merged = netting::merged(pool.positions);
+  PoolNeed need{
+      account_need(view(), merged, Level::initial),
+      account_need(view(), merged, Level::maintenance),
+      {need_of_orders(view(), pool, Level::initial), need_of_orders(view(), pool, Level::maintenance)},
+      {}};
+  need.charges = charges_of(pool, need.initial);
+  return need;
+}
+
+void Engine::add_orders(const PoolHoldings& pool, MarginResult& result) const {
+  const bool initial = parameters_.orders_initial == OrderRule::unpublished;
+  const bool maintenance = parameters_.orders_maintenance == OrderRule::unpublished;
+  if (pool.orders.empty() || (!initial && !maintenance)) return;
+  if (!parameters_.given_orders) {
+    result.incomplete.emplace_back(orders_left_out);
+    return;
+  }
+  if (initial) result.other_margin += *parameters_.given_orders;
+  if (maintenance) result.other_maintenance += *parameters_.given_orders;
+}
+
+void Engine::add_charges(const PoolNeed& need, MarginResult& result) const {
+  result.borrow_initial = need.charges.debts.initial;
+  result.borrow_maintenance = need.charges.debts.maintenance;
+  result.other_margin += result.borrow_initial + need.charges.reward;
+  result.other_maintenance += result.borrow_maintenance + need.charges.reward;
+  if (!parameters_.reward || need.initial.units.empty()) return;
+  for (const char* level : {"initial", "maintenance"})
+    result.pool_charges.push_back({"liquidation_reward", level, need.charges.reward});
+  if (!parameters_.given_keeper_cost) result.incomplete.emplace_back(cost_left_out);
+}
+
+MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
+  const PoolNeed need = need_of(pool);
+  MarginResult result;
+  result.scan_risk = result.scan_risk_without_offsets = need.initial.positions();
+  result.charges = need.initial.charges();
+  result.requirement = result.requirement_without_offsets = need.initial.requirement();
+  result.order_margin = need.orders.initial;
+  result.net_option_value = option_value(need.initial);
+  add_orders(pool, result);
+  add_charges(need, result);
+  result.initial = result.requirement + result.order_margin + result.other_margin;
+  result.maintenance = need.maintenance.requirement() + need.orders.maintenance + result.other_maintenance;
+  for (const UnitNeed& unit : need.initial.units)
+    result.units.push_back(unit_result(view(), unit, inputs().market->reporting_currency()));
+  if (detail == Detail::totals) return result;
+  for (const Holding& holding : pool.positions)
+    result.positions.push_back(
+        {holding.instrument, holding.quantity, contribution(view(), need.initial, holding)});
+  result.trace = trace_of({view(), inputs(), need, result});
+  return result;
+}
+
+}  // namespace crossmargin::leverage

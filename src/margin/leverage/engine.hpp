@@ -1,0 +1,69 @@
+#pragma once
+
+#include <vector>
+
+#include "crossmargin/collateral/haircuts.hpp"
+#include "margin/leverage/account.hpp"
+
+namespace crossmargin::leverage {
+
+/// What a pool keeps beside its positions, reporting currency; the same at both levels where one number.
+struct PoolCharges {
+  Levels debts;
+  RewardInputs reward_inputs;  ///< in the currency of the parameters
+  double reward{0.0};
+};
+
+/// A pool at both levels, reporting currency.
+struct PoolNeed {
+  AccountNeed initial;
+  AccountNeed maintenance;
+  Levels orders;  ///< what open orders add
+  PoolCharges charges;
+};
+
+/// A method of the kind bound to one market.
+class Engine final : public PlainEngine {
+ public:
+  /// `parameters`, `haircuts` and what `inputs` points to must outlive the engine. Errors: `missing_rate` for
+  /// the currency of the parameters.
+  static Result<std::unique_ptr<Engine>> create(const Parameters& parameters, const HaircutTable& haircuts,
+                                                const EngineInputs& inputs);
+
+  const Issues& issues(std::int32_t instrument) const override {
+    return contracts_.issues[static_cast<std::size_t>(instrument)];
+  }
+  /// A debt in a currency for which the method, though it charges debts, has no rate.
+  Issues check(const PoolHoldings& pool) const override;
+  MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
+
+ private:
+  Engine(const Parameters& parameters, const HaircutTable& haircuts, const EngineInputs& inputs)
+      : PlainEngine(inputs),
+        parameters_(parameters),
+        haircuts_(haircuts),
+        contracts_(make_contracts(parameters, inputs)) {}
+  void rebind() override { contracts_ = make_contracts(parameters_, inputs()); }
+  AccountView view() const { return {parameters_, contracts_}; }
+  PoolNeed need_of(const PoolHoldings& pool) const;
+  PoolCharges charges_of(const PoolHoldings& pool, const AccountNeed& need) const;
+  void add_orders(const PoolHoldings& pool, MarginResult& result) const;
+  void add_charges(const PoolNeed& need, MarginResult& result) const;
+
+  const Parameters& parameters_;
+  const HaircutTable& haircuts_;
+  Contracts contracts_;
+};
+
+/// What the steps of a trace are told from.
+struct TraceInputs {
+  const AccountView& view;
+  const EngineInputs& inputs;
+  const PoolNeed& need;
+  const MarginResult& result;
+};
+
+/// The steps from the positions to the levels, with their numbers put in.
+std::vector<TraceStep> trace_of(const TraceInputs& inputs);
+
+}  // namespace crossmargin::leverage

@@ -39,13 +39,13 @@ class Adder {
       unit.lines.push_back(option_line(holding, contract));
       return;
     }
-    account_.flags += std::abs(holding.quantity) * contract.value *
-                      view_.contracts.unit(contract.unit).rules->futures->flag_reward;
+    account_.flags += std::abs(holding.quantity) * contract.value * contract.rules->flag_reward;
     if (parameters().netting == Netting::underlying_net) {
       add_net(unit, holding, contract);
     } else {
       LineNeed line;
       line.instrument = holding.instrument;
+      line.rules = contract.rules;
       line.quantity = holding.quantity;
       line.value = holding.quantity * contract.value;
       line.size = holding.quantity * contract.size;
@@ -57,6 +57,7 @@ class Adder {
     const auto is_net = [](const LineNeed& line) { return line.form == Form::future; };
     auto net = std::find_if(unit.lines.begin(), unit.lines.end(), is_net);
     if (net == unit.lines.end()) net = unit.lines.insert(unit.lines.begin(), LineNeed{});
+    net->rules = contract.rules;
     net->value += holding.quantity * contract.value;
     net->size += holding.quantity * contract.size;
     net->quantity = net->size;
@@ -74,8 +75,8 @@ class Adder {
   }
 
   /// Turns signed sums into what they require.
-  void charge(LineNeed& line, const Unit& unit) const {
-    const FuturesRules& rules = *unit.rules->futures;
+  void charge(LineNeed& line, const std::string& underlying) const {
+    const FuturesRules& rules = *line.rules;
     const double value = std::abs(line.value);
     line.value = value;
     line.size = std::abs(line.size);
@@ -83,7 +84,7 @@ class Adder {
     line.rate = rate_at(rules.form, line.size, level_);
     line.need = value * line.rate.rate;
     if (line.rate.deduction != 0.0) line.need -= line.rate.deduction * (value / line.size);
-    const double least = level_ == Level::initial ? parameters().leverage.least_rate(unit.id) : 0.0;
+    const double least = level_ == Level::initial ? parameters().leverage.least_rate(underlying) : 0.0;
     if (least * value > line.need) {
       line.rate = {least, 0.0};
       line.need = least * value;
@@ -97,12 +98,12 @@ class Adder {
   }
 
   void sum(UnitNeed& unit) const {
-    const Unit& facts = view_.contracts.unit(unit.unit);
+    const std::string& underlying = view_.contracts.unit(unit.unit);
     double longs = 0.0;
     double shorts = 0.0;
     for (LineNeed& line : unit.lines) {
       if (line.form == Form::option) continue;
-      charge(line, facts);
+      charge(line, underlying);
       (line.quantity > 0.0 ? longs : shorts) += line.total();
     }
     const bool takes_longs = longs >= shorts;

@@ -12,8 +12,9 @@ namespace crossmargin::leverage {
 struct LineNeed {
   std::int32_t instrument{-1};  ///< -1: all futures of the unit
   Form form{Form::future};
-  double quantity{0.0};  ///< contracts; of a unit as a whole units of size
-  double value{0.0};     ///< |value| of futures, signed market value of options
+  const FuturesRules* rules{nullptr};  ///< of futures
+  double quantity{0.0};                ///< contracts; of a unit as a whole units of size
+  double value{0.0};                   ///< |value| of futures, signed market value of options
   double size{0.0};
   RateAt rate;
   double need{0.0};        ///< by the rate; option: by the rule for short ones, its mark included

@@ -25,17 +25,49 @@ double initial_rate(Fields& fields) {
   return fields.complained("max_leverage") ? 0.0 : 1.0 / most;
 }
 
-std::vector<Bracket> read_tiers(Fields& brackets, std::optional<double> share, Issues& issues) {
+/// Where the maintenance rates of brackets stand: in each of them, or as a share of the initial ones.
+enum class Maintenance { stated, share, missing };
+
+Maintenance maintenance_of(Fields& brackets, const Document::Array& tiers) {
+  if (brackets.has("maintenance_of_initial")) return Maintenance::share;
+  const bool stated = tiers.empty() || std::any_of(tiers.begin(), tiers.end(), [](const Document& tier) {
+                        return tier.object() == nullptr || tier.find("maintenance") != nullptr;
+                      });
+  if (stated) return Maintenance::stated;
+  brackets.fail_at("", ErrorCode::missing_field,
+                   "want \"maintenance\" in every tier, or \"maintenance_of_initial\"");
+  return Maintenance::missing;
+}
+
+double maintenance_rate(Fields& fields, Maintenance form, double of_initial) {
+  if (form == Maintenance::stated) return fields.non_negative("maintenance");
+  if (form == Maintenance::share && fields.has("maintenance")) {
+    fields.child("maintenance");
+    fields.fail_at("maintenance", ErrorCode::invalid_value, "stands beside \"maintenance_of_initial\"",
+                   "leave one of them out");
+  }
+  return of_initial;
+}
+
+double read_share(Fields& fields) {
+  if (!fields.has("maintenance_of_initial")) return 1.0;
+  const double share = fields.positive("maintenance_of_initial");
+  if (share > 1.0)
+    fields.fail_at("maintenance_of_initial", ErrorCode::invalid_value, "want a share above 0 and up to 1");
+  return share;
+}
+
+std::vector<Bracket> read_tiers(Fields& brackets, Issues& issues) {
+  const double share = read_share(brackets);
+  const Document::Array& items = brackets.array("tiers");
+  const Maintenance form = maintenance_of(brackets, items);
   std::vector<Bracket> tiers;
-  for (const Document& item : brackets.array("tiers")) {
+  for (const Document& item : items) {
     Fields fields(item, issues);
     Bracket tier;
     tier.from = fields.non_negative("from");
     tier.rate.initial = initial_rate(fields);
-    if (share && fields.has("maintenance"))
-      fields.fail_at("maintenance", ErrorCode::invalid_value, "stands beside \"maintenance_of_initial\"",
-                     "leave one of them out");
-    tier.rate.maintenance = share ? *share * tier.rate.initial : fields.non_negative("maintenance");
+    tier.rate.maintenance = maintenance_rate(fields, form, share * tier.rate.initial);
     const bool in_order = tiers.empty() ? tier.from == 0.0 : tier.from > tiers.back().from;
     if (!in_order)
       fields.fail_at("from", ErrorCode::invalid_value,
@@ -43,7 +75,7 @@ std::vector<Bracket> read_tiers(Fields& brackets, std::optional<double> share, I
     fields.finish();
     tiers.push_back(tier);
   }
-  if (tiers.empty())
+  if (items.empty())
     brackets.fail_at("tiers", ErrorCode::invalid_value, "want at least one tier",
                      "[{\"from\": 0, \"maintenance\": 0.004, \"max_leverage\": 125}]");
   return tiers;
@@ -54,16 +86,15 @@ RateForm read_flat(Fields& fields, Issues& /*issues*/) {
 }
 
 RateForm read_brackets(Fields& fields, Issues& issues) {
-  std::optional<double> share;
-  if (fields.has("maintenance_of_initial")) {
-    share = fields.positive("maintenance_of_initial");
-    if (*share > 1.0)
-      fields.fail_at("maintenance_of_initial", ErrorCode::invalid_value, "want a share above 0 and up to 1");
-  }
   Brackets form;
   form.initial = static_cast<Spread>(fields.word("initial", {"whole", "parts"}));
   form.maintenance = static_cast<Spread>(fields.word("maintenance", {"whole", "parts"}));
-  form.tiers = read_tiers(fields, share, issues);
+  form.tiers = read_tiers(fields, issues);
+  if (fields.has("up_to")) {
+    form.up_to = fields.positive("up_to");
+    if (!fields.complained() && !(*form.up_to > form.tiers.back().from))
+      fields.fail_at("up_to", ErrorCode::invalid_value, "want more than where the last tier begins");
+  }
   return form;
 }
 

@@ -24,7 +24,7 @@ class ContractsMaker {
       : parameters_(parameters), inputs_(inputs) {
     made_.contract.resize(inputs.instruments->size());
     made_.issues.resize(inputs.instruments->size());
-    made_.fx = *inputs.market->fx(parameters.currency);
+    made_.fx = inputs.market->fx(parameters.currency).value_or(1.0);
   }
 
   Contracts make() {
@@ -53,9 +53,9 @@ class ContractsMaker {
       return {};
     }
     const MarketRules* rules = parameters_.market(instrument.underlying);
-    const bool covered =
-        rules != nullptr && (*form == Form::option ? rules->options.has_value() : rules->futures.has_value());
-    if (!covered) {
+    const FuturesRules* futures = rules != nullptr ? rules->of(instrument.spec.settlement) : nullptr;
+    const bool has_options = rules != nullptr && rules->options.has_value();
+    if (*form == Form::option ? !has_options : futures == nullptr) {
       lacking.push_back(no_rule(instrument, *form));
       return {};
     }
@@ -64,9 +64,10 @@ class ContractsMaker {
     if (*form == Form::option) {
       set_option(contract, index, *rules->options, lacking);
     } else {
-      set_future(contract, index, rules->futures->measure, lacking);
+      contract.rules = futures;
+      set_future(contract, index, lacking);
     }
-    contract.unit = unit_of(instrument.underlying, rules);
+    contract.unit = unit_of(instrument.underlying);
     return contract;
   }
 
@@ -85,22 +86,23 @@ class ContractsMaker {
     return T{};
   }
 
-  int unit_of(const std::string& underlying, const MarketRules* rules) {
+  int unit_of(const std::string& underlying) {
     const auto [place, is_new] = unit_places_.emplace(underlying, static_cast<int>(made_.units.size()));
-    if (is_new) made_.units.push_back({underlying, rules});
+    if (is_new) made_.units.push_back(underlying);
     return place->second;
   }
 
-  void set_future(Contract& contract, std::int32_t index, Measure measure, Issues& lacking) const {
+  void set_future(Contract& contract, std::int32_t index, Issues& lacking) const {
     const Instrument& instrument = (*inputs_.instruments)[index];
     const RowFacts& facts = inputs_.risk->facts(index);
     const bool is_quanto = instrument.spec.settlement == SettlementStyle::quanto;
+    take(inputs_.market->fx(parameters_.currency), lacking);
     const double settlement_fx = take(inputs_.market->fx(facts.currency), lacking);
     const double quote_fx =
         is_quanto ? 0.0 : take(inputs_.market->fx(instrument.spec.quote_currency), lacking);
     contract.value =
         is_quanto ? facts.notional * instrument.spec.quanto_rate * settlement_fx : facts.notional * quote_fx;
-    switch (measure) {
+    switch (contract.rules->measure) {
       case Measure::value:
         contract.size = contract.value / made_.fx;
         return;

@@ -16,25 +16,20 @@ struct Contract {
   int unit{-1};  ///< -1: may not be held
   double value{
       0.0};  ///< future: what it is worth; option: market value that equity counts. Reporting currency
-  double size{0.0};    ///< future: in its rule's measure
-  Levels short_alone;  ///< option sold alone, its mark included: reporting currency
-};
-
-/// One underlying that the method covers.
-struct Unit {
-  std::string id;
-  const MarketRules* rules{nullptr};
+  double size{0.0};                    ///< future: in its rule's measure
+  const FuturesRules* rules{nullptr};  ///< of a future
+  Levels short_alone;                  ///< option sold alone, its mark included: reporting currency
 };
 
 /// What a market's instruments are under the parameters.
 struct Contracts {
   std::vector<Contract> contract;  ///< by instrument
   std::vector<Issues> issues;      ///< by instrument
-  std::vector<Unit> units;
-  double fx{1.0};  ///< reporting currency per unit of the currency of the parameters
+  std::vector<std::string> units;  ///< underlyings of what may be held
+  double fx{1.0};                  ///< reporting currency per unit of the currency of the parameters
 
   const Contract& at(std::int32_t instrument) const { return contract[static_cast<std::size_t>(instrument)]; }
-  const Unit& unit(int index) const { return units[static_cast<std::size_t>(index)]; }
+  const std::string& unit(int index) const { return units[static_cast<std::size_t>(index)]; }
 };
 
 /// Looks up every instrument that could be priced. What one lacks stands in `Contracts::issues`:

@@ -21,7 +21,7 @@ std::map<Currency, double> net_balances(const PoolHoldings& pool) {
 
 UnitResult unit_result(const AccountView& view, const UnitNeed& need, const Currency& reporting) {
   UnitResult result;
-  result.id = view.contracts.unit(need.unit).id;
+  result.id = view.contracts.unit(need.unit);
   result.currency = reporting;
   result.scan_risk = need.positions();
   if (need.charges != 0.0) result.charges.push_back({"position_charges", result.id, need.charges});
@@ -39,14 +39,26 @@ double option_value(const AccountNeed& account) {
 
 }  // namespace
 
-Result<std::unique_ptr<Engine>> Engine::create(const Parameters& parameters, const HaircutTable& haircuts,
-                                               const EngineInputs& inputs) {
-  if (auto fx = inputs.market->fx(parameters.currency); !fx) return tl::unexpected(std::move(fx.error()));
-  return std::unique_ptr<Engine>(new Engine(parameters, haircuts, inputs));
+void Engine::check_sizes(const PoolHoldings& pool, Issues& issues) const {
+  const AccountNeed need = account_need(view(), netting::merged(pool.positions), Level::maintenance);
+  for (const UnitNeed& unit : need.units) {
+    for (const LineNeed& line : unit.lines) {
+      const std::optional<double> largest = line.rules ? largest_size(line.rules->form) : std::nullopt;
+      if (!largest || line.size <= *largest) continue;
+      issues.push_back(
+          {ErrorCode::limit,
+           fmt::format("{}: a position of size {:.10g} is beyond the last rate of the method, {:.10g}",
+                       contracts_.unit(unit.unit), line.size, *largest),
+           parameters_.where,
+           fmt::format("split it, or give the rates beyond under parameters.markets.by_underlying.{}",
+                       contracts_.unit(unit.unit))});
+    }
+  }
 }
 
 Issues Engine::check(const PoolHoldings& pool) const {
   Issues issues;
+  check_sizes(pool, issues);
   if (!parameters_.debts) return issues;
   const std::map<Currency, double> net = net_balances(pool);
   for (const Balance& balance : pool.balances) {

@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "crossmargin/collateral/haircuts.hpp"
 #include "margin/leverage/account.hpp"
 
 namespace crossmargin::leverage {
@@ -25,33 +24,28 @@ struct PoolNeed {
 /// A method of the kind bound to one market.
 class Engine final : public PlainEngine {
  public:
-  /// `parameters`, `haircuts` and what `inputs` points to must outlive the engine. Errors: `missing_rate` for
-  /// the currency of the parameters.
-  static Result<std::unique_ptr<Engine>> create(const Parameters& parameters, const HaircutTable& haircuts,
-                                                const EngineInputs& inputs);
+  /// `parameters` and what `inputs` points to must outlive the engine.
+  Engine(const Parameters& parameters, const EngineInputs& inputs)
+      : PlainEngine(inputs), parameters_(parameters), contracts_(make_contracts(parameters, inputs)) {}
 
   const Issues& issues(std::int32_t instrument) const override {
     return contracts_.issues[static_cast<std::size_t>(instrument)];
   }
-  /// A debt in a currency for which the method, though it charges debts, has no rate.
+  /// A position larger than the last rate, and a debt in a currency for which the method, though it charges
+  /// debts, has no rate.
   Issues check(const PoolHoldings& pool) const override;
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
 
  private:
-  Engine(const Parameters& parameters, const HaircutTable& haircuts, const EngineInputs& inputs)
-      : PlainEngine(inputs),
-        parameters_(parameters),
-        haircuts_(haircuts),
-        contracts_(make_contracts(parameters, inputs)) {}
   void rebind() override { contracts_ = make_contracts(parameters_, inputs()); }
   AccountView view() const { return {parameters_, contracts_}; }
+  void check_sizes(const PoolHoldings& pool, Issues& issues) const;
   PoolNeed need_of(const PoolHoldings& pool) const;
   PoolCharges charges_of(const PoolHoldings& pool, const AccountNeed& need) const;
   void add_orders(const PoolHoldings& pool, MarginResult& result) const;
   void add_charges(const PoolNeed& need, MarginResult& result) const;
 
   const Parameters& parameters_;
-  const HaircutTable& haircuts_;
   Contracts contracts_;
 };
 

@@ -17,9 +17,7 @@ class LeverageMethod final : public FramedMethod<Parameters> {
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,
                                              const RiskMatrix& risk) const override {
-    auto engine = Engine::create(parameters(), frame().haircuts, {&instruments, &market, &shocks, &risk});
-    if (!engine) return tl::unexpected(std::move(engine.error()));
-    return *std::move(engine);
+    return std::make_unique<Engine>(parameters(), EngineInputs{&instruments, &market, &shocks, &risk});
   }
 };
 

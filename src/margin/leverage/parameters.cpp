@@ -45,6 +45,7 @@ MarketRules read_market(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   MarketRules rules;
   if (const Document* item = fields.child("futures")) rules.futures = read_futures(*item, issues);
+  if (const Document* item = fields.child("inverse")) rules.inverse = read_futures(*item, issues);
   if (const Document* item = fields.child("options")) rules.options = read_options(*item, issues);
   fields.finish();
   return rules;
@@ -134,18 +135,23 @@ void bind_given(const Document& document, Parameters& parameters, Issues& issues
   fields.finish();
 }
 
-/// One position of a whole underlying has one size: coins of one contract and dollars of another are none.
+/// A whole underlying as one position has one size and one rule: coins of one contract and dollars of another
+/// are none.
 void check_net_measures(const Document* markets, const Parameters& parameters, Issues& issues) {
   if (parameters.netting != Netting::underlying_net) return;
-  const auto check = [&](const MarketRules& rules, const Document* document) {
-    if (!rules.futures || rules.futures->measure != Measure::settlement || document == nullptr) return;
-    Fields(*document->find("futures"), issues)
-        .fail_at("size", ErrorCode::invalid_value, "\"settlement\" cannot be netted over an underlying",
-                 "want \"value\" or \"units\"");
+  const auto check = [&](const MarketRules& rules, const Document& document) {
+    if (rules.inverse)
+      Fields(document, issues)
+          .fail_at("inverse", ErrorCode::invalid_value,
+                   "cannot differ from \"futures\" where an underlying nets", "leave it out");
+    if (rules.futures && rules.futures->measure == Measure::settlement)
+      Fields(*document.find("futures"), issues)
+          .fail_at("size", ErrorCode::invalid_value, "\"settlement\" cannot be netted over an underlying",
+                   "want \"value\" or \"units\"");
   };
   for (const auto& [underlying, rules] : parameters.by_underlying)
-    check(rules, markets->find("by_underlying")->find(underlying));
-  if (parameters.other) check(*parameters.other, markets->find("default"));
+    check(rules, *markets->find("by_underlying")->find(underlying));
+  if (parameters.other) check(*parameters.other, *markets->find("default"));
 }
 
 }  // namespace

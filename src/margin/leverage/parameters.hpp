@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crossmargin/core/fields.hpp"
+#include "crossmargin/product/instrument.hpp"
 #include "margin/leverage/rates.hpp"
 #include "margin/leverage/reward.hpp"
 #include "margin/short_option.hpp"
@@ -40,7 +41,14 @@ struct OptionRules {
 /// What holds for one underlying.
 struct MarketRules {
   std::optional<FuturesRules> futures;
+  std::optional<FuturesRules> inverse;  ///< of those that settle in coins, where they have rules of their own
   std::optional<OptionRules> options;
+
+  /// The rules of a future or perpetual that settles so; null when there are none.
+  const FuturesRules* of(SettlementStyle settlement) const {
+    if (settlement == SettlementStyle::inverse && inverse) return &*inverse;
+    return futures ? &*futures : nullptr;
+  }
 };
 
 /// position: every instrument by itself. underlying_net: all futures of an underlying as one position.

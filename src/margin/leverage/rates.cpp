@@ -58,4 +58,9 @@ RateAt rate_at(const RateForm& form, double size, Level level) {
   return std::visit(AtSize{size, level}, form);
 }
 
+std::optional<double> largest_size(const RateForm& form) {
+  const Brackets* brackets = std::get_if<Brackets>(&form);
+  return brackets != nullptr ? brackets->up_to : std::nullopt;
+}
+
 }  // namespace crossmargin::leverage

@@ -38,6 +38,7 @@ enum class Spread { whole, parts };
 /// The first bracket starts at 0.
 struct Brackets {
   std::vector<Bracket> tiers;
+  std::optional<double> up_to;  ///< the largest size there is a rate for
   Spread initial{Spread::whole};
   Spread maintenance{Spread::parts};
 
@@ -89,5 +90,8 @@ struct RateAt {
 
 /// The rate of a form at a size, which is not negative. Sources: the pages of the methods that use the form.
 RateAt rate_at(const RateForm& form, double size, Level level);
+
+/// The largest size a form has a rate for; empty where there is no end.
+std::optional<double> largest_size(const RateForm& form);
 
 }  // namespace crossmargin::leverage

@@ -20,13 +20,13 @@ struct Tracer {
                      inputs.inputs.market->reporting_currency().code()});
   }
   std::string name_of(const UnitNeed& unit, const LineNeed& line) const {
-    return line.instrument < 0 ? inputs.view.contracts.unit(unit.unit).id + " net"
+    return line.instrument < 0 ? inputs.view.contracts.unit(unit.unit) + " net"
                                : (*inputs.inputs.instruments)[line.instrument].id;
   }
 };
 
-std::string_view measure_of(const Unit& unit) {
-  switch (unit.rules->futures->measure) {
+std::string_view measure_of(Measure measure) {
+  switch (measure) {
     case Measure::value:
       return "value";
     case Measure::settlement:
@@ -37,9 +37,10 @@ std::string_view measure_of(const Unit& unit) {
   return "";
 }
 
-std::string future_formula(const LineNeed& line, const Unit& unit) {
-  std::string formula = fmt::format("size {} in {}: {} x value {}", number(line.size), measure_of(unit),
-                                    number(line.rate.rate), number(line.value));
+std::string future_formula(const LineNeed& line) {
+  std::string formula =
+      fmt::format("size {} in {}: {} x value {}", number(line.size), measure_of(line.rules->measure),
+                  number(line.rate.rate), number(line.value));
   if (line.rate.deduction != 0.0)
     formula += fmt::format(" - deduction {}", number(line.rate.deduction * (line.value / line.size)));
   if (line.fee != 0.0) formula += fmt::format(" + fee {}", number(line.fee));
@@ -59,10 +60,9 @@ std::string option_formula(const LineNeed& line) {
 
 void trace_account(const Tracer& t, const AccountNeed& account) {
   for (const UnitNeed& unit : account.units) {
-    const Unit& facts = t.inputs.view.contracts.unit(unit.unit);
     for (const LineNeed& line : unit.lines) {
       const bool is_option = line.form == Form::option;
-      t.add(t.name_of(unit, line), is_option ? option_formula(line) : future_formula(line, facts),
+      t.add(t.name_of(unit, line), is_option ? option_formula(line) : future_formula(line),
             line.counts ? line.total() : 0.0);
     }
   }

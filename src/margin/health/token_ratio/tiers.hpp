@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 
 /// From this value of a position on its leverage is at most that.
 struct Tier {
@@ -15,4 +15,4 @@ struct Tier {
 /// before), which makes it continuous. The first tier starts at 0.
 double maintenance_margin(const std::vector<Tier>& tiers, double value);
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "crossmargin/collateral/haircuts.hpp"
-#include "margin/health/tiers.hpp"
+#include "margin/health/token_ratio/tiers.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 
 enum class Level { initial, maintenance };
 
@@ -35,7 +35,7 @@ struct PerpetualRules {
   const std::vector<Tier>* tiers(std::string_view underlying) const;  ///< null when there are none
 };
 
-/// The numbers of one method of the kind. Docs: docs/file-formats/method.md.
+/// The numbers of one method of the form. Docs: docs/file-formats/method.md.
 struct Parameters {
   double limit{1.0};  ///< of the ratio: above it an account is liquidated
   double fixed{0.0};  ///< required of every account that owes or holds perpetuals, in `fixed_currency`
@@ -48,8 +48,8 @@ struct Parameters {
   SourceLocation where;
 };
 
-/// Reads and checks the parameters of the kind, beside the method's haircuts. Notes every mistake in
+/// Reads and checks the parameters of the form, beside the method's haircuts. Notes every mistake in
 /// `issues`.
 Parameters bind_parameters(const Document& document, const HaircutTable& haircuts, Issues& issues);
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

@@ -1,10 +1,10 @@
-#include "margin/health/parameters.hpp"
+#include "margin/health/token_ratio/parameters.hpp"
 
 #include <fmt/format.h>
 
 #include "crossmargin/core/fields.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 namespace {
 
 CollateralRules read_collateral(const Document& document, Issues& issues) {
@@ -121,6 +121,7 @@ Parameters bind_parameters(const Document& document, const HaircutTable& haircut
   Fields fields(document, issues);
   Parameters result;
   result.where = document.where();
+  fields.child("form");  // chose this reader
   result.limit = fields.positive("limit");
   if (const Document* item = fields.required_child("fixed")) bind_fixed(*item, result, issues);
   const Document* collateral = fields.required_child("collateral");
@@ -145,4 +146,4 @@ Parameters bind_parameters(const Document& document, const HaircutTable& haircut
   return result;
 }
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

@@ -1,6 +1,6 @@
-#include "margin/health/tiers.hpp"
+#include "margin/health/token_ratio/tiers.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 
 double maintenance_margin(const std::vector<Tier>& tiers, double value) {
   double rate = 0.0;
@@ -14,4 +14,4 @@ double maintenance_margin(const std::vector<Tier>& tiers, double value) {
   return value * rate - deduction;
 }
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

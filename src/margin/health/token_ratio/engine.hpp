@@ -3,10 +3,10 @@
 #include <optional>
 #include <vector>
 
-#include "margin/health/backing.hpp"
+#include "margin/health/token_ratio/backing.hpp"
 #include "margin/plain_engine.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 
 /// One perpetual's maintenance margin in a pool, reporting currency.
 struct PerpetualNeed {
@@ -26,7 +26,7 @@ struct PoolHealth {
   double positions{0.0};  ///< fixed amount and perpetuals
 };
 
-/// A method of the kind bound to one market.
+/// A method of the form bound to one market.
 class Engine final : public PlainEngine {
  public:
   /// `parameters`, `haircuts` and what `inputs` points to must outlive the engine. Errors: `missing_rate` for
@@ -57,4 +57,4 @@ class Engine final : public PlainEngine {
 std::vector<TraceStep> trace_of(const PoolHealth& health, const MarginResult& result,
                                 const EngineInputs& inputs);
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

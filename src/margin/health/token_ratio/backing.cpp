@@ -1,9 +1,9 @@
-#include "margin/health/backing.hpp"
+#include "margin/health/token_ratio/backing.hpp"
 
 #include <algorithm>
 #include <limits>
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 namespace {
 
 double amount_of(const Purse& purse, const Currency& currency) {
@@ -59,4 +59,4 @@ const TokenHealth* worst_of(std::span<const TokenHealth> tokens) {
   return worst == tokens.end() ? nullptr : &*worst;
 }
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

@@ -6,9 +6,9 @@
 
 #include "crossmargin/market/market.hpp"
 #include "crossmargin/portfolio/portfolio.hpp"
-#include "margin/health/parameters.hpp"
+#include "margin/health/token_ratio/parameters.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 
 /// What an account holds and owes, units by currency; profit of perpetuals has been paid into it.
 using Purse = std::map<Currency, double>;
@@ -47,4 +47,4 @@ std::vector<TokenHealth> token_health(const HealthView& view, const Purse& purse
 /// The token with the largest ratio, the first of equals; null when there is none.
 const TokenHealth* worst_of(std::span<const TokenHealth> tokens);
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

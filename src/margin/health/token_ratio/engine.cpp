@@ -1,4 +1,4 @@
-#include "margin/health/engine.hpp"
+#include "margin/health/token_ratio/engine.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "margin/netting/netting.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 namespace {
 
 double total_of(const std::vector<PerpetualNeed>& perpetuals) {
@@ -137,4 +137,4 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   return result;
 }
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "margin/health/engine.hpp"
+#include "margin/health/token_ratio/engine.hpp"
 
-namespace crossmargin::health {
+namespace crossmargin::health::token_ratio {
 namespace {
 
 std::string number(double value) {
@@ -62,4 +62,4 @@ std::vector<TraceStep> trace_of(const PoolHealth& health, const MarginResult& re
   return trace;
 }
 
-}  // namespace crossmargin::health
+}  // namespace crossmargin::health::token_ratio

@@ -164,6 +164,7 @@ PoolStanding PoolBook::standing(const EvaluatedBase& base, MarginScratch& scratc
   detail::set_equity(figures, base.method().standing());
   detail::set_ratios(figures, base.method().standing());
   return {.id = bucket_->id,
+          .equity = figures.collateral.gross + figures.position_value + figures.unrealised,
           .equity_initial = figures.equity_initial,
           .equity_maintenance = figures.equity_maintenance,
           .initial = figures.margin.initial,

@@ -11,6 +11,7 @@ namespace crossmargin {
 /// Where one pool stands; as in `PoolAssessment`, in the reporting currency.
 struct PoolStanding {
   std::string id;
+  double equity{0.0};  ///< before haircuts: collateral, positions and all unrealised profit
   double equity_initial{0.0};
   double equity_maintenance{0.0};
   double initial{0.0};

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <span>
 
-#include "crossmargin/analysis/what_if.hpp"
+#include "crossmargin/risk/market_change.hpp"
 #include "crossmargin/risk/pricing_inputs.hpp"
 
 namespace crossmargin {

@@ -1,0 +1,264 @@
+// Random books under every shipped method that takes them: assessed afresh just inside and just outside each
+// reported edge the level is reached on one side only, and nowhere between the limits does an assessment find
+// a level reached or left that no edge told of.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "crossmargin/batch/run_batch.hpp"
+#include "crossmargin/io/inputs.hpp"
+#include "crossmargin/liquidation/distance.hpp"
+#include "crossmargin/numeric/parallel.hpp"
+#include "crossmargin/risk/market_change.hpp"
+#include "support/mixed_book.hpp"
+#include "support/support.hpp"
+
+using namespace crossmargin;
+using test::must;
+
+namespace {
+
+constexpr std::size_t books_a_method = 100;
+constexpr int tries_a_book = 40;
+constexpr double beside = 2e-9;  ///< how far to either side of an edge, as a share of its price
+
+const io::DataFolder data_folder{test::source_path(".")};
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
+  std::size_t below(std::size_t bound) { return engine_() % bound; }
+  double between(double low, double high) {
+    return low + (high - low) * static_cast<double>(engine_() >> 11U) * 0x1p-53;
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// The sample market under a method, and the instruments of it that may be held.
+struct World {
+  explicit World(const std::string& id) {
+    const std::vector<std::string> paths{test::source_path("data/sample/market.json")};
+    const auto inputs = must(io::load_market(paths, {}));
+    method = must(io::load_method(id, {}, data_folder));
+    base = must(EvaluatedBase::create(must(batch::batch_instruments(inputs)), inputs.market, *method,
+                                      Pricer::kernels, {}));
+    for (std::size_t i = 0; i < base->instruments().size(); ++i)
+      if (base->row(static_cast<std::int32_t>(i)).clear) held.push_back(static_cast<std::int32_t>(i));
+  }
+
+  std::unique_ptr<Method> method;
+  std::unique_ptr<EvaluatedBase> base;
+  std::vector<std::int32_t> held;
+};
+
+void add_position(Bucket& bucket, const World& world, Random& random) {
+  const std::int32_t place = world.held[random.below(world.held.size())];
+  const Instrument& instrument = world.base->instruments()[place];
+  for (const Position& position : bucket.positions)
+    if (position.instrument == instrument.id) return;
+  const RowFacts& facts = world.base->risk().facts(place);
+  Position position{instrument.id, random.between(-2e5, 2e5) / std::max(facts.notional, 1.0), {}, {}};
+  position.quantity = std::round(position.quantity * 100.0) / 100.0;
+  if (position.quantity == 0.0) position.quantity = 1.0;
+  if (!has_market_value(instrument) && random.below(2) == 0)
+    position.average_price = facts.price * random.between(0.9, 1.1);
+  bucket.positions.push_back(std::move(position));
+}
+
+/// Backed by a share of what it needs up to five times that, sometimes in a coin.
+bool back(Account& account, Bucket& bucket, const World& world, Random& random) {
+  const auto needs = assess(account, *world.base, Detail::totals, {});
+  if (!needs) return false;
+  const double money = random.between(0.5, 5.0) * std::max(needs->requirement_initial, 1'000.0);
+  const auto& reporting = world.base->market().reporting_currency();
+  bucket.collateral.push_back({reporting, money, {}});
+  const auto coin = must(Currency::parse(random.below(2) == 0 ? "BTC" : "ETH"));
+  const auto rate = world.base->market().fx(coin);
+  if (random.below(3) == 0 && rate && world.method->haircuts().find(coin) != nullptr)
+    bucket.collateral.push_back({coin, money * random.between(0.0, 1.0) / *rate, {}});
+  return assess(account, *world.base, Detail::totals, {}).has_value();
+}
+
+bool make_account(Account& account, const World& world, Random& random) {
+  account.id = account.cross.id = "cross";
+  const std::size_t positions = 1 + random.below(4);
+  for (std::size_t i = 0; i < positions; ++i) add_position(account.cross, world, random);
+  if (!back(account, account.cross, world, random)) return false;
+  if (random.below(4) != 0) return true;
+  account.isolated.push_back({"bucket", {}, {}, {}});
+  add_position(account.isolated.front(), world, random);
+  return back(account, account.isolated.front(), world, random);
+}
+
+bool is_reached(const EdgeLevel& level, const PoolAssessment& pool) {
+  switch (level.kind) {
+    case EdgeLevel::Kind::alert:
+      return pool.utilisation >= level.utilisation;
+    case EdgeLevel::Kind::margin_call:
+      return pool.equity_initial < pool.margin.initial;
+    case EdgeLevel::Kind::liquidation:
+      return pool.excess_maintenance < 0.0;
+    case EdgeLevel::Kind::bankruptcy:
+      return pool.collateral.gross + pool.position_value + pool.unrealised < 0.0;
+  }
+  return false;
+}
+
+/// One account that is assessed afresh at other prices of an underlying.
+class Prober {
+ public:
+  Prober(const Account& account, const World& world)
+      : account_(must(marked_account(account, *world.base))), world_(world) {
+    std::vector<std::int32_t> own;
+    for (const Bucket* bucket : {&account.cross, account.isolated.empty() ? nullptr : &account.isolated[0]})
+      if (bucket != nullptr)
+        for (const Position& position : bucket->positions)
+          own.push_back(world.base->instruments().find(position.instrument).value());
+    instruments_ = world.base->instruments().subset(own);
+  }
+
+  AccountAssessment at(const std::string& underlying, double move) const {
+    const Market market =
+        must(changed_market(world_.base->market(), instruments_, {.prices = {{underlying, move}}}));
+    const auto base = must(EvaluatedBase::create(instruments_, market, *world_.method, Pricer::kernels, {}));
+    return must(assess(account_, *base, Detail::totals, {}));
+  }
+
+ private:
+  Account account_;
+  const World& world_;
+  InstrumentTable instruments_;
+};
+
+const PoolAssessment& pool_of(const AccountAssessment& account, const std::string& id) {
+  return *std::find_if(account.pools.begin(), account.pools.end(),
+                       [&](const PoolAssessment& pool) { return pool.id == id; });
+}
+
+/// What one book's check found wrong, and how much it saw.
+struct Found {
+  std::vector<std::string> wrong;
+  std::size_t edges{0};
+  std::size_t probes{0};
+  std::size_t books{0};
+};
+
+/// Whether a pool comes to no other level at the same price: alert 1 and the margin call may coincide.
+bool stands_alone(const LevelEdges& level, const PriceEdge& edge, const UnderlyingDistance& one) {
+  for (const LevelEdges& other : one.levels)
+    for (const auto* edges : {&other.below, &other.above})
+      for (const PriceEdge& near : *edges)
+        if (other.pool == level.pool && &near != &edge &&
+            std::abs(near.price / edge.price - 1.0) <= 2.0 * beside)
+          return false;
+  return true;
+}
+
+void check_edge(const LevelEdges& level, const PriceEdge& edge, const UnderlyingDistance& one,
+                const Prober& prober, Found& found) {
+  ++found.edges;
+  const double outward = edge.move < 0.0 ? -1.0 : 1.0;
+  const double factor = 1.0 + edge.move;
+  const AccountAssessment inner = prober.at(one.underlying, factor * (1.0 - outward * beside) - 1.0);
+  const AccountAssessment outer = prober.at(one.underlying, factor * (1.0 + outward * beside) - 1.0);
+  const bool inside = is_reached(level.level, pool_of(inner, level.pool));
+  const bool outside = is_reached(level.level, pool_of(outer, level.pool));
+  const bool flips = inside == (edge.direction == PriceEdge::Direction::leaves) && outside == !inside;
+  const bool same_status =
+      edge.inside == pool_of(inner, level.pool).status && edge.outside == pool_of(outer, level.pool).status;
+  if (flips && (same_status || !stands_alone(level, edge, one))) return;
+  found.wrong.push_back(fmt::format("{} {} {}: edge at {} ({:+.9f}): inside {}, outside {}", one.underlying,
+                                    level.pool, to_text(level.level), edge.price, edge.move, inside,
+                                    outside));
+}
+
+/// Whether the edges say that the level is reached at a move.
+bool told(const LevelEdges& level, double move) {
+  bool reached = level.now == LevelEdges::Now::reached;
+  for (const PriceEdge& edge : move < 0.0 ? level.below : level.above)
+    if (move < 0.0 ? edge.move >= move : edge.move <= move) reached = !reached;
+  return reached;
+}
+
+bool is_beside_an_edge(const LevelEdges& level, double move) {
+  for (const auto* edges : {&level.below, &level.above})
+    for (const PriceEdge& edge : *edges)
+      if (std::abs(edge.move - move) <= 1e-8 * (1.0 + move)) return true;
+  return false;
+}
+
+void check_between(const UnderlyingDistance& one, const Prober& prober, Random& random, Found& found) {
+  const double low = std::log1p(one.lowest_move);
+  const double high = std::log1p(one.highest_move);
+  for (int i = 0; i < tries_a_book; ++i) {
+    // Half of them near the present price, where edges matter most.
+    const double x =
+        i % 2 == 0 ? random.between(low, high) : random.between(std::max(low, -0.4), std::min(high, 0.4));
+    const double move = std::expm1(x);
+    const AccountAssessment there = prober.at(one.underlying, move);
+    for (const LevelEdges& level : one.levels) {
+      ++found.probes;
+      if (is_beside_an_edge(level, move)) continue;
+      const bool reached = is_reached(level.level, pool_of(there, level.pool));
+      if (reached != told(level, move))
+        found.wrong.push_back(fmt::format("{} {} {} at {:+.6f}: reached {}, and the edges say {}",
+                                          one.underlying, level.pool, to_text(level.level), move, reached,
+                                          !reached));
+    }
+  }
+}
+
+Found check_book(const World& world, std::uint64_t seed) {
+  Found found;
+  Random random(seed);
+  Account account;
+  if (!make_account(account, world, random)) return found;
+  ++found.books;
+  const AccountDistance distances = must(distance(account, *world.base, {}, {}));
+  const Prober prober(account, world);
+  for (const UnderlyingDistance& one : distances.underlyings) {
+    for (const LevelEdges& level : one.levels) {
+      for (const PriceEdge& edge : level.below) check_edge(level, edge, one, prober, found);
+      for (const PriceEdge& edge : level.above) check_edge(level, edge, one, prober, found);
+    }
+    check_between(one, prober, random, found);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("edges flip the level, and no level flips without one") {
+  std::size_t books = 0;
+  std::size_t edges = 0;
+  std::size_t probes = 0;
+  for (const std::string& id : io::list_methods(data_folder)) {
+    const World world(id);
+    if (world.held.empty()) continue;
+    std::vector<Found> found(books_a_method);
+    parallel_for_chunks(books_a_method, 1, Execution{.threads = 2}, "",
+                        [&](std::size_t begin, std::size_t end) {
+                          for (std::size_t i = begin; i < end; ++i) found[i] = check_book(world, 1000 + i);
+                        });
+    std::size_t of_method = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      of_method += found[i].books;
+      edges += found[i].edges;
+      probes += found[i].probes;
+      for (const std::string& text : found[i].wrong) FAIL_CHECK(id << ", book " << i << ": " << text);
+    }
+    books += of_method;
+    MESSAGE(id << ": " << of_method << " books");
+  }
+  MESSAGE(books << " books, " << edges << " edges, " << probes << " levels at other prices");
+  CHECK(books > 1'500);
+  CHECK(edges > 5'000);
+}

@@ -2,25 +2,16 @@
 #include <CbcModel.hpp>
 #include <CglGomory.hpp>
 #include <CglZeroHalf.hpp>
-#include <CoinHelperFunctions.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
+#include "crossmargin/numeric/solver_lock.hpp"
 #include "margin/strategy/integer_solver.hpp"
 
 namespace crossmargin::strategy {
 namespace {
-
-// The solver's libraries keep state of the whole process: the sequence of their random numbers
-// (CoinDrand48::last) and a flag of the branching (doingDoneBranch). One call at a time, and the sequence
-// started anew for each, so that neither threads nor earlier calls can reach a result.
-std::mutex& solver_mutex() {
-  static std::mutex mutex;
-  return mutex;
-}
 
 /// Gains go in as a share of the largest, so that the solver's tolerances mean the same in every currency.
 constexpr double gain_scale = 1e4;
@@ -105,8 +96,7 @@ std::optional<std::vector<std::int64_t>> branch(OsiClpSolverInterface& solver, d
 }  // namespace
 
 std::optional<std::vector<std::int64_t>> branch_and_cut(const Packing& packing, int max_nodes) {
-  const std::lock_guard lock(solver_mutex());
-  CoinSeedRandom(1);
+  const numeric::SolverLock lock;
   OsiClpSolverInterface solver;
   solver.messageHandler()->setLogLevel(0);
   load(packing, solver);

@@ -12,6 +12,7 @@
 #include "command_scan.hpp"
 #include "command_scenarios.hpp"
 #include "command_span.hpp"
+#include "command_venues.hpp"
 #include "command_version.hpp"
 #include "command_watch.hpp"
 #include "command_whatif.hpp"
@@ -21,8 +22,8 @@ namespace crossmargin::cli {
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
   for (const auto make : {report_command, whatif_command, compare_command, reconcile_command, batch_command,
-                          scan_command, convert_command, watch_command, span_command, make_command,
-                          scenarios_command, methods_command, help_command, version_command}) {
+                          scan_command, convert_command, watch_command, venues_command, span_command,
+                          make_command, scenarios_command, methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

@@ -30,7 +30,8 @@ NO_REPORT = ("scenario-set", "span-definition")
 
 #: Documents of a second kind that share a schema with the first.
 SCHEMA_OF = dict.fromkeys(
-    ("span-method", "expiry-method", "strategy-method", "payoff-method", "health-method"), "method")
+    ("span-method", "expiry-method", "strategy-method", "payoff-method", "health-method",
+     "leverage-method"), "method")
 
 
 def schema_errors(name, document):

@@ -40,7 +40,7 @@ Differences sized(Row row) {
 
 Differences scaled_by_deposits(Row row) {
   const Document& inputs = at(row, "inputs");
-  const DepositScale scale{
+  const integer::DepositScale scale{
       scaled_at(inputs, "scale_start_usd", quote_digits),
       scaled_at(inputs, "total_deposits_tokens", 0) * scaled_at(inputs, "price", quote_digits)};
   Differences differences;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "margin/leverage/quantums.hpp"
+
 #include "margin/netting/netting.hpp"
 
 namespace crossmargin::leverage {
@@ -88,6 +90,12 @@ class Adder {
     if (least * value > line.need) {
       line.rate = {least, 0.0};
       line.need = least * value;
+    }
+    if (const auto* form = std::get_if<OpenInterest>(&rules.form)) {
+      const double fx = view_.contracts.fx;
+      const QuantumNeed whole = quantum_need(*form, {line.size, value / fx, least}, level_);
+      line.rate = {whole.rate, 0.0};
+      line.need = whole.amount * fx;
     }
     line.fee = value * rules.fees.at(level_);
     if (!rules.per_position) return;

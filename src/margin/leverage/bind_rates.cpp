@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace crossmargin::leverage {
 namespace {
@@ -131,14 +132,53 @@ RateForm read_skew(Fields& fields, Issues& /*issues*/) {
   return form;
 }
 
+/// A share up to `most` as parts per million, which it has to be a whole number of.
+std::int64_t ppm(Fields& fields, std::string_view key) {
+  const double share = fields.non_negative(key);
+  const double whole = std::round(share * 1e6);
+  if (share > 1.0 || std::abs(share * 1e6 - whole) > 1e-6)
+    fields.fail_at(key, ErrorCode::invalid_value, "want a share from 0 to 1 with at most 6 decimals",
+                   "the form reckons in parts per million");
+  return share > 1.0 ? 0 : static_cast<std::int64_t>(whole);
+}
+
+int exponent(Fields& fields, std::string_view key) {
+  const double value = fields.number(key);
+  if (!(value >= -24.0 && value <= 6.0) || value != std::floor(value)) {
+    fields.fail_at(key, ErrorCode::invalid_value, "want a whole number from -24 to 6");
+    return 0;
+  }
+  return static_cast<int>(value);
+}
+
+RateForm read_open_interest(Fields& fields, Issues& /*issues*/) {
+  OpenInterest form;
+  form.size_exponent = exponent(fields, "size_exponent");
+  form.price_exponent = exponent(fields, "price_exponent");
+  form.initial_ppm = ppm(fields, "initial");
+  form.maintenance_fraction_ppm = ppm(fields, "maintenance_fraction");
+  if (fields.has("lower_cap") || fields.has("upper_cap")) {
+    form.lower_cap = fields.non_negative("lower_cap");
+    form.upper_cap = fields.positive("upper_cap");
+    if (form.upper_cap <= form.lower_cap && !fields.complained())
+      fields.fail_at("upper_cap", ErrorCode::invalid_value, "want more than the lower_cap");
+  }
+  if (fields.has("open")) form.open = fields.non_negative("open");
+  return form;
+}
+
 struct FormReader {
   std::string_view name;
   RateForm (*read)(Fields&, Issues&);
 };
 
-constexpr std::array readers{FormReader{"flat", read_flat},   FormReader{"brackets", read_brackets},
-                             FormReader{"steps", read_steps}, FormReader{"excess", read_excess},
-                             FormReader{"power", read_power}, FormReader{"skew", read_skew}};
+constexpr std::array readers{FormReader{"flat", read_flat},
+                             FormReader{"brackets", read_brackets},
+                             FormReader{"steps", read_steps},
+                             FormReader{"excess", read_excess},
+                             FormReader{"power", read_power},
+                             FormReader{"skew", read_skew},
+                             FormReader{"open_interest", read_open_interest}};
 
 }  // namespace
 
@@ -162,7 +202,8 @@ RateForm read_form(Fields& fields, Issues& issues) {
   }
   if (found != 1)
     fields.fail_at("", found == 0 ? ErrorCode::missing_field : ErrorCode::invalid_value,
-                   "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\" and \"skew\"",
+                   "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\", \"skew\" and "
+                   "\"open_interest\"",
                    "{\"flat\": {\"initial\": 0.02, \"maintenance\": 0.01}}");
   return form;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "margin/leverage/quantums.hpp"
 #include "margin/netting/netting.hpp"
 
 namespace crossmargin::leverage {
@@ -132,6 +133,7 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.net_option_value = option_value(need.initial);
   add_orders(pool, result);
   add_charges(need, result);
+  note_open_interest(view(), need.initial, result.incomplete);
   result.initial = result.requirement + result.order_margin + result.other_margin;
   result.maintenance = need.maintenance.requirement() + need.orders.maintenance + result.other_maintenance;
   for (const UnitNeed& unit : need.initial.units)

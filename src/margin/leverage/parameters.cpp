@@ -21,6 +21,9 @@ FuturesRules read_futures(const Document& document, Issues& issues) {
   FuturesRules rules;
   rules.form = read_form(fields, issues);
   rules.measure = static_cast<Measure>(fields.word("size", {"value", "settlement", "units"}));
+  if (std::holds_alternative<OpenInterest>(rules.form) && rules.measure != Measure::units)
+    fields.fail_at("size", ErrorCode::invalid_value, "\"open_interest\" counts units",
+                   "want \"size\": \"units\"");
   if (const Document* item = fields.child("fees")) rules.fees = read_levels(*item, issues);
   if (const Document* item = fields.child("per_position"))
     rules.per_position = read_per_position(*item, issues);

@@ -46,6 +46,13 @@ struct AtSize {
     return {side.weight * std::max(side.base, side.factor * power(size, form.exponent)), 0.0};
   }
 
+  /// The base rate; what is charged follows from whole numbers, see quantums.hpp.
+  RateAt operator()(const OpenInterest& form) const {
+    const double initial = static_cast<double>(form.initial_ppm) * 1e-6;
+    const double share = static_cast<double>(form.maintenance_fraction_ppm) * 1e-6;
+    return {level == Level::initial ? initial : initial * share, 0.0};
+  }
+
   RateAt operator()(const Skew& form) const {
     const double initial = form.minimum + form.fraction * (size / form.scale);
     return {level == Level::initial ? initial : initial * form.maintenance_share, 0.0};

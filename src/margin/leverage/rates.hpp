@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -80,7 +81,19 @@ struct Skew {
   double maintenance_share{1.0};
 };
 
-using RateForm = std::variant<Flat, Brackets, Steps, Excess, Power, Skew>;
+/// Fractions that grow with what is open of a market, in parts per million; amounts are whole quantums, see
+/// quantums.hpp. An upper cap of 0 switches the growth off.
+struct OpenInterest {
+  int size_exponent{-6};   ///< a base quantum is 10^this of the underlying
+  int price_exponent{-6};  ///< prices are whole numbers of 10^this
+  std::int64_t initial_ppm{0};
+  std::int64_t maintenance_fraction_ppm{0};  ///< of the initial fraction before its growth
+  double lower_cap{0.0};                     ///< quote currency
+  double upper_cap{0.0};
+  std::optional<double> open;  ///< units of the underlying that are open on one side; the venue's state
+};
+
+using RateForm = std::variant<Flat, Brackets, Steps, Excess, Power, Skew, OpenInterest>;
 
 /// A position of value v and size x requires rate * v - deduction * v / x.
 struct RateAt {

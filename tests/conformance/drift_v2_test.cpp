@@ -217,7 +217,8 @@ TEST_CASE("what is of a liquidation and not of the margin") {
         "borrow_transfer_implied_by_collateral", "collateral_transfer_for_borrow_transfer",
         "insurance_fund_fee_perp", "insurance_fund_fee_spot", "time_growing_liquidation_fee",
         "socialised_loss", "max_fraction_to_liquidate"}) {
-    std::size_t rows = at(at(cases_of(file), family), "cases").array()->size();
-    MESSAGE(family << ": " << rows << " rows skipped: how a liquidation proceeds is no part of the margin");
+    const std::size_t rows = at(at(cases_of(file), family), "cases").array()->size();
+    MESSAGE(std::string(family) << ": " << rows
+                                << " rows skipped: how a liquidation proceeds is no part of the margin");
   }
 }

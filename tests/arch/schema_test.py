@@ -30,7 +30,7 @@ NO_REPORT = ("scenario-set", "span-definition")
 
 #: Documents of a second kind that share a schema with the first.
 SCHEMA_OF = dict.fromkeys(
-    ("span-method", "expiry-method", "strategy-method", "payoff-method", "health-method",
+    ("span-method", "expiry-method", "strategy-method", "payoff-method", "health-method", "lending-method", "weighted-method",
      "leverage-method"), "method")
 
 

@@ -153,6 +153,7 @@ class EdgeFinder {
     edges.push_back({.direction = before ? PriceEdge::Direction::leaves : PriceEdge::Direction::enters,
                      .price = price_ * sides.outside.factor,
                      .move = sides.outside.factor - 1.0,
+                     .inside_price = price_ * sides.inside.factor,
                      .inside = sides.inside.pools[watched.pool].status,
                      .outside = sides.outside.pools[watched.pool].status});
   }

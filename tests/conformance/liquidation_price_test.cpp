@@ -61,7 +61,7 @@ Differences cross(const Document& row, const Document& account, std::size_t plac
   const Document& expected = at(row, "expected");
   Differences differences;
   expect_near(differences, "margin of the other", other.maintenance, number_at(expected, "TMM_other"),
-              {0.0, 1e-4});
+              {0.0, 5.01e-4});
   expect_near(differences, "profit of the other", other.unrealised, number_at(expected, "UPNL_other"),
               {0.0, 0.00501});
   const double money = number_at(account, "wallet") - other.maintenance + other.unrealised;

@@ -23,8 +23,9 @@ std::string to_text(const EdgeLevel& level);
 struct PriceEdge {
   enum class Direction { enters, leaves };
   Direction direction{Direction::enters};
-  double price{0.0};                       ///< the first at which the new state holds, quote currency
-  double move{0.0};                        ///< price / present price - 1
+  double price{0.0};         ///< the first at which the new state holds, quote currency
+  double move{0.0};          ///< price / present price - 1
+  double inside_price{0.0};  ///< the last at which the old state held: nearer by the tolerance at most
   MarginStatus inside{MarginStatus::ok};   ///< on the side of the present price
   MarginStatus outside{MarginStatus::ok};  ///< at the price and just beyond it
 };

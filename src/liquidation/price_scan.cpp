@@ -133,7 +133,19 @@ class Narrowing {
     inside_reached_ = is_reached(sides_.inside);
   }
 
+  /// Half of the tolerance is for the search, the rest keeps both sides clear of the edge itself: on it, the
+  /// last bit of a price decides.
   EdgeSides run(double tolerance) {
+    search(0.5 * tolerance);
+    step_back(sides_.inside, sides_.outside.factor, 0.25 * tolerance);
+    step_back(sides_.outside, sides_.inside.factor, 0.25 * tolerance);
+    return std::move(sides_);
+  }
+
+ private:
+  static constexpr int most_steps = 100;
+
+  void search(double tolerance) {
     for (int step = 0; step < most_steps && width() > tolerance; ++step) {
       const double before = width();
       const double guess = secant();
@@ -143,11 +155,16 @@ class Narrowing {
                    : toward(guess, sides_.outside.factor, tolerance));
       if (width() > std::max(0.5 * before, tolerance)) test(middle());
     }
-    return std::move(sides_);
   }
 
- private:
-  static constexpr int most_steps = 100;
+  /// Takes a sample a little further from the other side, if the state is the same there.
+  void step_back(Sample& side, double other, double share) const {
+    const double factor = side.factor * (side.factor < other ? 1.0 - share : 1.0 + share);
+    auto pools = standing_(factor);
+    if (!pools) return;
+    Sample further{factor, *std::move(pools)};
+    if (is_reached(further) == is_reached(side)) side = std::move(further);
+  }
 
   bool is_reached(const Sample& sample) const { return reached(watched_.level, sample.pools[watched_.pool]); }
   double gap_of(const Sample& sample) const { return gap(watched_.level, sample.pools[watched_.pool]); }

@@ -5,6 +5,7 @@
 
 #include "common_options.hpp"
 #include "crossmargin/report/margin_report.hpp"
+#include "gate.hpp"
 #include "inputs.hpp"
 #include "log.hpp"
 #include "rendering.hpp"
@@ -12,20 +13,12 @@
 namespace crossmargin::cli {
 namespace {
 
-std::optional<MarginStatus> status_of(const std::string& word) {
-  for (const MarginStatus status :
-       {MarginStatus::alert, MarginStatus::margin_call, MarginStatus::liquidation}) {
-    if (word == to_string(status)) return status;
-  }
-  return std::nullopt;
-}
-
 class ReportCommand : public Command {
  public:
   void setup(const Arguments& arguments) override {
     inputs_ = input_settings(arguments);
     render_ = render_settings(arguments);
-    if (const auto gate = arguments.optional("fail-on")) gate_ = status_of(*gate);
+    gate_ = fail_on(arguments);
   }
 
   ExitCode run(Session& session) override {
@@ -49,8 +42,8 @@ class ReportCommand : public Command {
 
  private:
   bool tripped(const std::vector<AccountAssessment>& accounts) const {
-    return gate_ && std::any_of(accounts.begin(), accounts.end(),
-                                [&](const AccountAssessment& account) { return account.status >= *gate_; });
+    return std::any_of(accounts.begin(), accounts.end(),
+                       [&](const AccountAssessment& account) { return trips(account.status, gate_); });
   }
 
   InputSettings inputs_;
@@ -74,20 +67,13 @@ CommandSpec spec() {
       {"as JSON into a file, and exit code 6 on a margin call",
        "crossmargin report -m market.json -p portfolio.csv --method scan-16 -f json -o report.json --fail-on "
        "margin_call"}};
-  spec.options = join(
-      {market_options(),
-       portfolio_options(),
-       method_options(),
-       render_options(),
-       {{.name = "fail-on",
-         .value_name = "STATUS",
-         .fallback = "",
-         .help =
-             "Exit with code 6 when an account is at this status or worse: alert, margin_call, liquidation.",
-         .group = "Output",
-         .choices = {"alert", "margin_call", "liquidation"}}},
-       run_options(),
-       general_options()});
+  spec.options = join({market_options(),
+                       portfolio_options(),
+                       method_options(),
+                       render_options(),
+                       {fail_on_option()},
+                       run_options(),
+                       general_options()});
   return spec;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "command.hpp"
+#include "command_account.hpp"
 #include "command_batch.hpp"
 #include "command_compare.hpp"
 #include "command_convert.hpp"
@@ -21,9 +22,10 @@ namespace crossmargin::cli {
 
 std::vector<CommandEntry> commands() {
   std::vector<CommandEntry> entries;
-  for (const auto make : {report_command, whatif_command, compare_command, reconcile_command, batch_command,
-                          scan_command, convert_command, watch_command, venues_command, span_command,
-                          make_command, scenarios_command, methods_command, help_command, version_command}) {
+  for (const auto make :
+       {report_command, account_command, whatif_command, compare_command, reconcile_command, batch_command,
+        scan_command, convert_command, watch_command, venues_command, span_command, make_command,
+        scenarios_command, methods_command, help_command, version_command}) {
     entries.push_back(make());
   }
   return entries;

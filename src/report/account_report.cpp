@@ -41,7 +41,8 @@ FactGroup totals(const AccountAssessment& account) {
 
 FactGroup rules(const StandingRules& rules) {
   std::vector<std::string> alerts;
-  for (const double level : rules.alert_levels) alerts.push_back(fmt::format("{} %", readable(100.0 * level)));
+  for (const double level : rules.alert_levels)
+    alerts.push_back(fmt::format("{} %", readable(100.0 * level)));
   return {"rules",
           "Levels of the method",
           {{"alert_levels", "alerts, utilisation", ValueType::text, std::move(alerts)},
@@ -61,15 +62,16 @@ std::string_view to_string(Concentration::Verdict verdict) {
 }
 
 FactGroup pooling(const Concentration& found) {
-  return {"pooling",
-          "Same bet or not, daily moves",
-          {{"observations", "days of history", ValueType::count, static_cast<std::int64_t>(found.observations)},
-           money("apart", "risk apart, one deviation", found.apart),
-           money("together", "risk together", found.together),
-           {"saved_share", "saved by pooling", ValueType::percent, found.saved_share},
-           {"independent_bets", "independent bets", ValueType::number, found.independent_bets},
-           {"verdict", "verdict", ValueType::text, std::string(to_string(found.verdict))}},
-          true};
+  return {
+      "pooling",
+      "Same bet or not, daily moves",
+      {{"observations", "days of history", ValueType::count, static_cast<std::int64_t>(found.observations)},
+       money("apart", "risk apart, one deviation", found.apart),
+       money("together", "risk together", found.together),
+       {"saved_share", "saved by pooling", ValueType::percent, found.saved_share},
+       {"independent_bets", "independent bets", ValueType::number, found.independent_bets},
+       {"verdict", "verdict", ValueType::text, std::string(to_string(found.verdict))}},
+      true};
 }
 
 class AccountReportBuilder {
@@ -94,13 +96,14 @@ class AccountReportBuilder {
 
   void add_notices(const AccountStanding& account) {
     add_incomplete(account.assessment, "", report_.notices);
-    for (const Issue& issue : account.distances.not_moved)
-      report_.notices.push_back(
-          {NoticeKind::incomplete, account.assessment.id, "", "no distance: " + issue.message});
+    for (const Issue& issue : account.distances.not_moved) note(account, "no distance: " + issue.message);
+    if (account.suggestion && account.suggestion->buckets.empty())
+      note(account,
+           "no bucket is suggested: no position of the cross pool could lose all that backs it while netting "
+           "saves little of what it requires");
     if (!account.concentration) return;
     for (const Issue& issue : account.concentration->left_out)
-      report_.notices.push_back(
-          {NoticeKind::incomplete, account.assessment.id, "", "not correlated: " + issue.message});
+      note(account, "not correlated: " + issue.message);
     if (!account.concentration->warning.empty()) note(account, "warning: " + account.concentration->warning);
   }
 

@@ -79,29 +79,34 @@ std::string_view to_string(PriceEdge::Direction direction) {
   return direction == PriceEdge::Direction::enters ? "enters" : "leaves";
 }
 
-Row edge_row(const UnderlyingDistance& one, const LevelEdges& level, const char* side) {
+/// One side of the present price.
+struct Side {
+  const char* name;
+  const std::vector<PriceEdge>& edges;
+  double tried_to;
+};
+
+Row edge_row(const UnderlyingDistance& one, const LevelEdges& level, const Side& side) {
   const bool reached = level.now == LevelEdges::Now::reached;
-  return {{one.underlying, level.pool, to_text(level.level), std::string(side),
+  return {{one.underlying, level.pool, to_text(level.level), std::string(side.name),
            std::string(reached ? "reached" : "clear")}};
 }
 
-void add_edges(Table& table, const UnderlyingDistance& one, const LevelEdges& level, bool below) {
-  const std::vector<PriceEdge>& edges = below ? level.below : level.above;
-  const char* side = below ? "below" : "above";
-  for (const PriceEdge& edge : edges) {
+void add_edges(Table& table, const UnderlyingDistance& one, const LevelEdges& level, const Side& side) {
+  for (const PriceEdge& edge : side.edges) {
     Row row = edge_row(one, level, side);
     for (Cell cell : {Cell(std::string(to_string(edge.direction))), Cell(edge.price), Cell(edge.move),
                       Cell(edge.inside_price), Cell(std::string(crossmargin::to_string(edge.inside))),
                       Cell(std::string(crossmargin::to_string(edge.outside)))})
       row.cells.push_back(std::move(cell));
-    row.cells.emplace_back(below ? one.lowest_move : one.highest_move);
+    row.cells.emplace_back(side.tried_to);
     table.rows.push_back(std::move(row));
   }
-  if (!edges.empty()) return;
+  if (!side.edges.empty()) return;
   Row none = edge_row(one, level, side);
   none.cells.resize(table.columns.size() - 1);
   none.cells[5] = std::string("none");
-  none.cells.emplace_back(below ? one.lowest_move : one.highest_move);
+  none.cells.emplace_back(side.tried_to);
   table.rows.push_back(std::move(none));
 }
 
@@ -125,8 +130,8 @@ Table edge_table(const AccountDistance& distances) {
               .audience = Audience::data_only};
   for (const UnderlyingDistance& one : distances.underlyings) {
     for (const LevelEdges& level : one.levels) {
-      add_edges(table, one, level, true);
-      add_edges(table, one, level, false);
+      add_edges(table, one, level, {"below", level.below, one.lowest_move});
+      add_edges(table, one, level, {"above", level.above, one.highest_move});
     }
   }
   return table;
@@ -160,7 +165,8 @@ std::string edge_words(const std::vector<PriceEdge>& edges, double tried_to) {
     if (i == 3) return words + fmt::format(", {} more", edges.size() - 3);
     const char* link = i == 0 ? "" : ", ";
     const char* kind = edges[i].direction == PriceEdge::Direction::leaves ? "left at " : "";
-    words += fmt::format("{}{}{} ({})", link, kind, grouped(readable(edges[i].price)), move_words(edges[i].move));
+    words +=
+        fmt::format("{}{}{} ({})", link, kind, grouped(readable(edges[i].price)), move_words(edges[i].move));
   }
   return words;
 }
@@ -184,10 +190,10 @@ Table level_table(const UnderlyingDistance& one) {
               .key_columns = 2,
               .audience = Audience::text_only};
   for (const LevelEdges& level : one.levels)
-    table.rows.push_back({{level.pool, level_words(level.level),
-                           std::string(level.now == LevelEdges::Now::reached ? "reached" : "-"),
-                           edge_words(level.below, one.lowest_move),
-                           edge_words(level.above, one.highest_move)}});
+    table.rows.push_back(
+        {{level.pool, level_words(level.level),
+          std::string(level.now == LevelEdges::Now::reached ? "reached" : "-"),
+          edge_words(level.below, one.lowest_move), edge_words(level.above, one.highest_move)}});
   if (!one.stopped_below.empty()) table.note = "Below, prices end where: " + one.stopped_below;
   if (!one.stopped_above.empty())
     table.note += (table.note.empty() ? "Above, prices end where: " : "; above, where: ") + one.stopped_above;
@@ -222,13 +228,12 @@ Table choice_table(const std::vector<BucketChoice>& choices) {
     };
     std::vector<std::string> collateral;
     for (const Balance& balance : one.collateral)
-      collateral.push_back(fmt::format("{} {}", fixed(balance.amount, balance.currency.digits()),
-                                       balance.currency.code()));
+      collateral.push_back(
+          fmt::format("{} {}", fixed(balance.amount, balance.currency.digits()), balance.currency.code()));
     table.rows.push_back({{one.instrument, one.quantity, one.cross.initial, isolated(one.isolated.initial),
                            word(one.cheaper), one.cross.buffer, isolated(one.isolated.buffer),
                            one.cross.most_lost, isolated(one.isolated.most_lost), isolated(one.untouched),
-                           word(one.loses_less), std::move(collateral),
-                           can ? Cell() : Cell(one.refused)}});
+                           word(one.loses_less), std::move(collateral), can ? Cell() : Cell(one.refused)}});
   }
   return table;
 }
@@ -247,12 +252,11 @@ Table choice_prices(const std::vector<BucketChoice>& choices) {
               .rows = {}};
   for (const BucketChoice& one : choices) {
     const bool can = one.refused.empty();
-    table.rows.push_back({{one.instrument, one.underlying, one.price,
-                           optional_number(one.cross.liquidated_below),
-                           optional_number(one.cross.liquidated_above),
-                           optional_number(one.isolated.liquidated_below),
-                           optional_number(one.isolated.liquidated_above),
-                           can ? Cell(std::string(crossmargin::to_string(one.lasts_longer))) : Cell()}});
+    table.rows.push_back(
+        {{one.instrument, one.underlying, one.price, optional_number(one.cross.liquidated_below),
+          optional_number(one.cross.liquidated_above), optional_number(one.isolated.liquidated_below),
+          optional_number(one.isolated.liquidated_above),
+          can ? Cell(std::string(crossmargin::to_string(one.lasts_longer))) : Cell()}});
   }
   return table;
 }

@@ -68,8 +68,8 @@ Table grid(const Concentration& found) {
 std::vector<std::string> words_of(const std::vector<Balance>& balances) {
   std::vector<std::string> words;
   for (const Balance& balance : balances)
-    words.push_back(fmt::format("{} {}", fixed(balance.amount, balance.currency.digits()),
-                                balance.currency.code()));
+    words.push_back(
+        fmt::format("{} {}", fixed(balance.amount, balance.currency.digits()), balance.currency.code()));
   return words;
 }
 
@@ -97,13 +97,11 @@ std::vector<Table> bet_tables(const Concentration& found) {
 
 std::vector<Table> suggestion_tables(const BucketSuggestion& suggestion) {
   std::vector<Table> tables{moved_table(suggestion)};
-  if (suggestion.buckets.empty()) {
-    tables.front().note = "None: no position of the cross pool could lose all that backs it while netting saves little.";
-    return tables;
-  }
+  if (suggestion.buckets.empty()) return tables;
   for (Table& table : standing_tables(suggestion.after)) {
     table.key = "suggested_" + table.key;
-    table.title = "With the suggested buckets: " + std::string(table.key.ends_with("ratios") ? "ratios" : "standing");
+    table.title =
+        "With the suggested buckets: " + std::string(table.key.ends_with("ratios") ? "ratios" : "standing");
     tables.push_back(std::move(table));
   }
   return tables;

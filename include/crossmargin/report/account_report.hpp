@@ -15,9 +15,9 @@ namespace crossmargin::report {
 struct AccountStanding {
   AccountAssessment assessment;  ///< in full detail
   AccountDistance distances;
-  std::vector<BucketChoice> choices{};               ///< of the positions of the cross pool
-  std::optional<Concentration> concentration{};      ///< where a history was given
-  std::optional<BucketSuggestion> suggestion{};      ///< where it was asked for
+  std::vector<BucketChoice> choices{};           ///< of the positions of the cross pool
+  std::optional<Concentration> concentration{};  ///< where a history was given
+  std::optional<BucketSuggestion> suggestion{};  ///< where it was asked for
 };
 
 struct AccountReportRequest {

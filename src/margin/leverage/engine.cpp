@@ -60,6 +60,7 @@ void Engine::check_sizes(const PoolHoldings& pool, Issues& issues) const {
 Issues Engine::check(const PoolHoldings& pool) const {
   Issues issues;
   check_sizes(pool, issues);
+  if (parameters_.settlement_haircuts) append(issues, lacking_settlements({view(), inputs(), pool}));
   if (!parameters_.debts) return issues;
   const std::map<Currency, double> net = net_balances(pool);
   for (const Balance& balance : pool.balances) {
@@ -123,6 +124,21 @@ void Engine::add_charges(const PoolNeed& need, MarginResult& result) const {
   if (!parameters_.given_keeper_cost) result.incomplete.emplace_back(cost_left_out);
 }
 
+std::vector<TraceStep> Engine::add_settlement(const PoolHoldings& pool, MarginResult& result) const {
+  std::vector<TraceStep> trace;
+  if (!parameters_.settlement_haircuts) return trace;
+  const auto add = [&](Level level, const char* name, double& into) {
+    const SettlementPlan plan = settlement_of({view(), inputs(), pool}, level);
+    into += plan.addition();
+    if (plan.addition() != 0.0) result.pool_charges.push_back({"settlement_haircuts", name, plan.addition()});
+    const auto steps = trace_of(plan, name, inputs().market->reporting_currency());
+    trace.insert(trace.end(), steps.begin(), steps.end());
+  };
+  add(Level::initial, "initial", result.other_margin);
+  add(Level::maintenance, "maintenance", result.other_maintenance);
+  return trace;
+}
+
 MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   const PoolNeed need = need_of(pool);
   MarginResult result;
@@ -134,6 +150,7 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   add_orders(pool, result);
   add_charges(need, result);
   note_open_interest(view(), need.initial, result.incomplete);
+  const std::vector<TraceStep> settlement = add_settlement(pool, result);
   result.initial = result.requirement + result.order_margin + result.other_margin;
   result.maintenance = need.maintenance.requirement() + need.orders.maintenance + result.other_maintenance;
   for (const UnitNeed& unit : need.initial.units)
@@ -143,6 +160,8 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
     result.positions.push_back(
         {holding.instrument, holding.quantity, contribution(view(), need.initial, holding)});
   result.trace = trace_of({view(), inputs(), need, result});
+  // Beside the steps of the requirement, and before the levels that hold their sum.
+  result.trace.insert(result.trace.end() - 2, settlement.begin(), settlement.end());
   return result;
 }
 

@@ -44,10 +44,23 @@ class Engine final : public PlainEngine {
   PoolCharges charges_of(const PoolHoldings& pool, const AccountNeed& need) const;
   void add_orders(const PoolHoldings& pool, MarginResult& result) const;
   void add_charges(const PoolNeed& need, MarginResult& result) const;
+  /// Adds what collateral loses by what it backs, and returns the steps.
+  std::vector<TraceStep> add_settlement(const PoolHoldings& pool, MarginResult& result) const;
 
   const Parameters& parameters_;
   Contracts contracts_;
 };
+
+/// How a pool's collateral is taken for what its positions, orders and debts need at a level, by the currency
+/// that each settles in. An open loss is shared over these by what they need. Reporting currency.
+struct SettlementInputs {
+  const AccountView& view;
+  const EngineInputs& inputs;
+  const PoolHoldings& pool;
+};
+SettlementPlan settlement_of(const SettlementInputs& inputs, Level level);
+/// A settlement currency that the haircuts do not list, once each.
+Issues lacking_settlements(const SettlementInputs& inputs);
 
 /// What the steps of a trace are told from.
 struct TraceInputs {

@@ -189,6 +189,13 @@ Parameters bind_parameters(const Document& document, Issues& issues) {
   if (const Document* item = fields.child("leverage")) result.leverage = read_leverage(*item, issues);
   if (const Document* item = fields.child("debts")) result.debts = read_debts(*item, issues);
   if (const Document* item = fields.child("reward")) result.reward = read_reward(*item, issues);
+  if (const Document* item = fields.child("settlement_haircuts")) {
+    result.settlement_haircuts = read_settlement_haircuts(*item, issues);
+    if (result.netting == Netting::underlying_net)
+      fields.fail_at("settlement_haircuts", ErrorCode::invalid_value,
+                     "an underlying that nets as a whole settles in no one currency",
+                     "want \"netting\": \"position\"");
+  }
   bind_orders(fields, result, issues);
   if (const Document* item = fields.child("given")) bind_given(*item, result, issues);
   if (issues.size() == before) check_net_measures(document.find("markets"), result, issues);

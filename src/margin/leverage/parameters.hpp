@@ -8,6 +8,7 @@
 #include "crossmargin/product/instrument.hpp"
 #include "margin/leverage/rates.hpp"
 #include "margin/leverage/reward.hpp"
+#include "margin/leverage/settlement.hpp"
 #include "margin/short_option.hpp"
 
 namespace crossmargin::leverage {
@@ -90,6 +91,8 @@ struct Parameters {
   LeverageSetting leverage;
   std::optional<DebtRates> debts;  ///< absent: debts require nothing beside themselves
   std::optional<RewardRules> reward;
+  /// Where collateral loses by what it backs; absent: by the haircuts alone.
+  std::optional<SettlementHaircuts> settlement_haircuts;
   OrderRule orders_initial{OrderRule::none};
   OrderRule orders_maintenance{OrderRule::none};
   std::optional<double> given_orders;       ///< reporting currency

@@ -117,15 +117,21 @@ class Placer {
               .now = std::max(balance, 0.0),
               .stretches = {}};
     double most = terms_.total.at(currency);
+    bool is_limited = false;
     if (const auto limits = venue.limits.find(currency); limits != venue.limits.end()) {
       seat.least = limits->second.at_least;
-      most = std::min(most, limits->second.at_most.value_or(most));
+      is_limited = limits->second.at_most.has_value();
+      if (is_limited) most = *limits->second.at_most;
     }
+    // Of what there is none, one more would still save something.
+    if (!is_limited) most = std::max(most, seat.least + 1.0 / seat.price);
     if (most > seat.least) {
       auto stretches = detail::stretches_of(currency, *haircut, venue.base->market(),
                                             {seat.owed + seat.least, seat.owed + most});
       if (!stretches) return tl::unexpected(std::move(stretches.error()));
       seat.stretches = *std::move(stretches);
+      // What there is limits the sum over venues already; twice would leave a dual without a meaning.
+      if (!is_limited) seat.stretches.back().length = numeric::no_bound;
     }
     terms_.seats.push_back(std::move(seat));
     return {};
@@ -208,7 +214,7 @@ class Placer {
       const Seat& seat = terms_.seats[s];
       if (seat.venue != v || seat.stretches.empty()) continue;
       std::vector<double> more = amounts;
-      const double step = 1e-6 * terms_.total.at(seat.currency);
+      const double step = 1e-6 * (terms_.total.at(seat.currency) + 1.0 / seat.price);
       more[s] += step;
       const auto assessed =
           assess(with_amounts(v, more), *request_.venues[v].base, Detail::totals, execution_);

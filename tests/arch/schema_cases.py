@@ -253,6 +253,12 @@ DOCUMENTS = {
                      "caps": {"account": 1000, "venue": {"limit": 50000, "in_use": 20000}},
                      "deposits": {"full_up_to": 500000, "amount": 700}}},
     },
+    "venues": {
+        "schema": "crossmargin-venues", "schema_version": 1, "pool": "METHOD", "movable": ["USD", "COIN"],
+        "wallet": [{"currency": "USD", "amount": 5000}],
+        "venues": [{"id": "here", "account": "one", "method": "METHOD", "buffer": 0.1, "transfer_cost": 0.001,
+                    "limits": {"USD": {"at_least": 0, "at_most": 1000000}}}],
+    },
     "answer-form": {
         "schema": "crossmargin-answer-form", "schema_version": 1, "id": "made-up", "title": "A made-up program", "sources": ["made up"],
         "notes": [], "within": "data.1", "recognised_by": ["marks"],
@@ -316,6 +322,7 @@ CO_FUTURE, CO_OPTION = (("commodities", 0, "products", i) for i in range(2))
 
 #: (kind, path, value): the document with that value at that path is sound too.
 COMPONENT = ("components", 0)
+VENUE = ("venues", 0)
 
 SOUND = [
     ("collateral", ("haircuts", "COIN", "tiers"), []),
@@ -328,6 +335,13 @@ SOUND = [
     ("components", COMPONENT + ("unit",), "COIN-FUT*"),
     ("answer-form", ("components", 1), ABSENT),
     ("answer-form", COMPONENT + ("path",), ["marks.{instrument}", "none.{instrument}"]),
+    ("venues", ("pool",), ABSENT),
+    ("venues", ("wallet",), ABSENT),
+    ("venues", ("wallet", 0, "amount"), "12.50"),
+    ("venues", ("movable",), ["USD"]),
+    ("venues", VENUE + ("buffer",), ABSENT),
+    ("venues", VENUE + ("transfer_cost",), 0),
+    ("venues", VENUE + ("limits",), {"COIN": {}}),
     ("method", ("family",), "house rules"),
     ("method", ("provenance",), [{"path": "parameters.currency", "status": "published", "source": "a page", "date": "2025-01-02"}]),
     ("market", ("as_of",), "2026-01-05T12:00:00.123456+01:00"),
@@ -476,6 +490,24 @@ BROKEN = [
     ("method", ("coverage_trigger",), 0),
     ("method", ("unrealised_gain",), {"initial": 1.5, "maintenance": 1}),
     ("method", ("unrealised_gain",), {"initial": 0}),
+    ("venues", ("schema",), "crossmargin-market"),
+    ("venues", ("schema_version",), 2),
+    ("venues", ("movable",), ABSENT),
+    ("venues", ("movable",), ["USD", "USD"]),
+    ("venues", ("movable",), ["usd"]),
+    ("venues", ("wallet", 0, "amount"), -1),
+    ("venues", ("wallet", 0, "currency"), ABSENT),
+    ("venues", ("venues",), []),
+    ("venues", ("venues",), ABSENT),
+    ("venues", ("more",), 1),
+    ("venues", VENUE + ("id",), ""),
+    ("venues", VENUE + ("account",), ABSENT),
+    ("venues", VENUE + ("method",), ABSENT),
+    ("venues", VENUE + ("buffer",), -0.1),
+    ("venues", VENUE + ("transfer_cost",), 1),
+    ("venues", VENUE + ("limits",), {"USD": {"at_least": -1}}),
+    ("venues", VENUE + ("limits",), {"USD": {"least": 1}}),
+    ("venues", VENUE + ("more",), 1),
     ("components", ("schema",), "crossmargin-market"),
     ("components", ("schema_version",), 2),
     ("components", ("components",), ABSENT),

@@ -23,7 +23,8 @@ STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
 SHIPPED = {"scenario-set": "scenarios/*.json", "method": "data/methods/*.json", "market": "data/sample/*market.json",
            "portfolio": "data/sample/portfolio*.json", "span-rules": "data/span-rules/*.json",
            "span-definition": "data/sample/span-definition.json", "answer-form": "data/reconcile/*.json",
-           "collateral": "data/collateral/*.json"}
+           "collateral": "data/collateral/*.json",
+           "venues": "data/sample/venues/venues.json"}
 #: Forms whose reader does not write a report.
 NO_REPORT = ("scenario-set", "span-definition")
 
@@ -79,6 +80,11 @@ class Reader:
             command = ["span", "make", files["span-definition"], self.folder / "made.pa2", "--market", files["market"]]
         elif kind == "collateral":
             command += ["--collateral", files["collateral"]]
+        elif kind == "venues":
+            # Its document names its method by path.
+            files[kind].write_text(json.dumps(document).replace("METHOD", str(files["method"])), encoding="utf-8")
+            command = ["venues", "--market", files["market"], "--portfolio", files["portfolio"], "--venues", files[kind],
+                       "--format", "json", "--threads", "1"]
         elif kind in ("components", "answer-form"):
             command = self.reconcile(kind, files)
         elif kind == "span-rules":
@@ -163,8 +169,12 @@ def check_reports(reader, problems):
     cost_paths = [("changes",), ("changes", 0, "path"), ("accounts", 0, "pools", 0, "units", 0, "difference")]
     compare = ["compare"] + inputs + ["--methods", "scan-16,span-sample"]
     diff = ["methods", "diff", "scan-16", "span-sample"] + inputs
+    folder = tree.ROOT / "data/sample/venues"
+    placed = ["venues", "--market", folder / "market.json", "--portfolio", folder / "portfolio.json", "--venues", folder / "venues.json"]
+    placed_paths = [("accounts", 0, "placement", "saves"), ("accounts", 0, "sums", 0, "excess"), ("accounts", 0, "siloed", 0, "method"),
+                    ("accounts", 0, "placed", 0, "saves"), ("accounts", 0, "amounts"), ("accounts", 0, "free", 0, "value")]
     for command, paths in ((["report"] + inputs, margin_paths), (["whatif"] + inputs + changes, margin_paths), (span, span_paths),
-                           (compare, compared_paths), (diff, cost_paths)):
+                           (compare, compared_paths), (diff, cost_paths), (placed, placed_paths)):
         done = reader.call(command + ["--format", "json"])
         if done.returncode != 0:
             problems.append(f"{command[0]} on the sample ends with {done.returncode}: {done.stderr.strip()}")

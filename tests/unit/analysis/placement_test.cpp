@@ -29,7 +29,8 @@ double free_of(const Placement& placement, const std::string& code) {
 /// takes both, ETH at 0.9.
 VenueWorld two_venues(double usdc_at_a, double eth_at_b) {
   VenueWorld world;
-  world.open("A", R"({"USDC":{"haircut":0},"ETH":{"haircut":0.2}})", 0.1, 10.0, {balance("USDC", usdc_at_a)});
+  world.open("A", R"({"USD":{"haircut":0},"USDC":{"haircut":0},"ETH":{"haircut":0.2}})", 0.1, 10.0,
+             {balance("USDC", usdc_at_a)});
   world.open("B", R"({"USDC":{"haircut":0},"ETH":{"haircut":0.1}})", 0.1, 5.0, {balance("ETH", eth_at_b)});
   world.request.movable = {currency("USDC"), currency("ETH")};
   return world;

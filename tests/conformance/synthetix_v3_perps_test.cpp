@@ -110,7 +110,9 @@ class Case {
 };
 
 double reward_of(const PoolAssessment& pool) {
-  return pool.margin.pool_charges.at(0).amount;
+  for (const TraceStep& step : pool.margin.trace)
+    if (step.name == "liquidation reward") return step.value;
+  throw std::runtime_error("no reward");
 }
 
 /// The positions of an account that opened them in markets without skew, at the prices of `now`.

@@ -39,6 +39,17 @@ class PerpetualWorld {
   }
   /// One dollar a contract, paid in the coin.
   std::string inverse(const std::string& code) { return list(coin_perpetual(code + "-INVERSE", code)); }
+  /// An option of 30 days on one coin, paid in it, with the spot as its forward.
+  std::string coin_option(const std::string& code, OptionRight right, double strike) {
+    Instrument made = option(code + (right == OptionRight::call ? "-C" : "-P"), code, right, strike);
+    made.spec.settlement = SettlementStyle::inverse;
+    made.spec.settlement_currency = currency(code);
+    data_.forwards[{code, *made.expiry}] = data_.underlyings.at(code).spot.value();
+    std::string id = made.id;
+    data_.quotes[id].volatility = 0.7;
+    instruments_.push_back(std::move(made));
+    return id;
+  }
   void quote(const std::string& id, double price) { data_.quotes[id].price = price; }
 
   void hold(const std::string& id, double quantity, std::optional<double> entry = {}) {
@@ -53,10 +64,13 @@ class PerpetualWorld {
   void clear() { account_.cross = Bucket{"account", {}, {}, {}}; }
   Account& account() { return account_; }
 
+  std::unique_ptr<EvaluatedBase> base(const Method& method) const {
+    return take(EvaluatedBase::create(take(InstrumentTable::create(instruments_)),
+                                      take(Market::create(data_)), method, Pricer::kernels, {}));
+  }
   Result<PoolAssessment> try_assess(const Method& method) const {
-    const auto base = take(EvaluatedBase::create(take(InstrumentTable::create(instruments_)),
-                                                 take(Market::create(data_)), method, Pricer::kernels, {}));
-    auto assessed = crossmargin::assess(account_, *base, Detail::full, {});
+    const auto evaluated = base(method);
+    auto assessed = crossmargin::assess(account_, *evaluated, Detail::full, {});
     if (!assessed) return tl::unexpected(std::move(assessed.error()));
     return std::move(assessed->pools.front());
   }

@@ -40,26 +40,42 @@ double option_value(const AccountNeed& account) {
 
 }  // namespace
 
-void Engine::check_sizes(const PoolHoldings& pool, Issues& issues) const {
-  const AccountNeed need = account_need(view(), netting::merged(pool.positions), Level::maintenance);
-  for (const UnitNeed& unit : need.units) {
+void Engine::check_sizes(std::span<const Holding> merged, Issues& issues) const {
+  for (const UnitNeed& unit : account_need(view(), merged, Level::maintenance).units) {
     for (const LineNeed& line : unit.lines) {
       const std::optional<double> largest = line.rules ? largest_size(line.rules->form) : std::nullopt;
       if (!largest || line.size <= *largest) continue;
-      issues.push_back(
-          {ErrorCode::limit,
-           fmt::format("{}: a position of size {:.10g} is beyond the last rate of the method, {:.10g}",
-                       contracts_.unit(unit.unit), line.size, *largest),
-           parameters_.where,
-           fmt::format("split it, or give the rates beyond under parameters.markets.by_underlying.{}",
-                       contracts_.unit(unit.unit))});
+      const std::string& underlying = contracts_.unit(unit.unit);
+      append_once(
+          issues,
+          {{ErrorCode::limit,
+            fmt::format("{}: a position of size {:.10g} is beyond the last rate of the method, {:.10g}",
+                        underlying, line.size, *largest),
+            parameters_.where,
+            fmt::format("split it, or give rates beyond that under parameters.markets.by_underlying.{}",
+                        underlying)}});
     }
+  }
+}
+
+/// Positions, and what they become where orders count.
+void Engine::check_all_sizes(const PoolHoldings& pool, Issues& issues) const {
+  check_sizes(netting::merged(pool.positions), issues);
+  const auto counts = [](OrderRule rule) {
+    return rule == OrderRule::larger_side || rule == OrderRule::added;
+  };
+  if (pool.orders.empty() || !(counts(parameters_.orders_initial) || counts(parameters_.orders_maintenance)))
+    return;
+  std::vector<Holding> filled;
+  for (const netting::Fills fills : {netting::Fills::buys, netting::Fills::sells}) {
+    netting::fill(pool, fills, filled);
+    check_sizes(filled, issues);
   }
 }
 
 Issues Engine::check(const PoolHoldings& pool) const {
   Issues issues;
-  check_sizes(pool, issues);
+  check_all_sizes(pool, issues);
   if (parameters_.settlement_haircuts) append(issues, lacking_settlements({view(), inputs(), pool}));
   if (!parameters_.debts) return issues;
   const std::map<Currency, double> net = net_balances(pool);
@@ -118,10 +134,8 @@ void Engine::add_charges(const PoolNeed& need, MarginResult& result) const {
   result.borrow_maintenance = need.charges.debts.maintenance;
   result.other_margin += result.borrow_initial + need.charges.reward;
   result.other_maintenance += result.borrow_maintenance + need.charges.reward;
-  if (!parameters_.reward || need.initial.units.empty()) return;
-  for (const char* level : {"initial", "maintenance"})
-    result.pool_charges.push_back({"liquidation_reward", level, need.charges.reward});
-  if (!parameters_.given_keeper_cost) result.incomplete.emplace_back(cost_left_out);
+  if (parameters_.reward && !need.initial.units.empty() && !parameters_.given_keeper_cost)
+    result.incomplete.emplace_back(cost_left_out);
 }
 
 std::vector<TraceStep> Engine::add_settlement(const PoolHoldings& pool, MarginResult& result) const {

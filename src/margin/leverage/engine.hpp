@@ -31,15 +31,16 @@ class Engine final : public PlainEngine {
   const Issues& issues(std::int32_t instrument) const override {
     return contracts_.issues[static_cast<std::size_t>(instrument)];
   }
-  /// A position larger than the last rate, and a debt in a currency for which the method, though it charges
-  /// debts, has no rate.
+  /// A position larger than the last rate, also with orders filled where they count, and a debt in a currency
+  /// for which the method, though it charges debts, has no rate.
   Issues check(const PoolHoldings& pool) const override;
   MarginResult margin(const PoolHoldings& pool, Detail detail) const override;
 
  private:
   void rebind() override { contracts_ = make_contracts(parameters_, inputs()); }
   AccountView view() const { return {parameters_, contracts_}; }
-  void check_sizes(const PoolHoldings& pool, Issues& issues) const;
+  void check_sizes(std::span<const Holding> merged, Issues& issues) const;
+  void check_all_sizes(const PoolHoldings& pool, Issues& issues) const;
   PoolNeed need_of(const PoolHoldings& pool) const;
   PoolCharges charges_of(const PoolHoldings& pool, const AccountNeed& need) const;
   void add_orders(const PoolHoldings& pool, MarginResult& result) const;

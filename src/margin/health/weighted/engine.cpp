@@ -105,6 +105,25 @@ void Engine::add_positions(const PoolHoldings& pool, MarginResult& result) const
   }
 }
 
+void Engine::add_units(const PoolWeights& judged, MarginResult& result) const {
+  const double fx = *inputs().market->fx(parameters_.currency);
+  std::map<std::string, double> by_underlying;
+  for (const SwapLine& line : judged.units.swaps) {
+    const integer::SwapTerms& swap = *terms_.contracts[static_cast<std::size_t>(line.instrument)].swap;
+    const Weighed weighed =
+        integer::weigh(swap, {line.held.base, 0, 0, 0}, {WeightLevel::initial, parameters_.order_charge});
+    by_underlying[(*inputs().instruments)[line.instrument].underlying] +=
+        integer::unscaled(weighed.requirement, integer::quote_digits) * fx;
+  }
+  for (const auto& [underlying, margin] : by_underlying) {
+    UnitResult unit;
+    unit.id = underlying;
+    unit.currency = inputs().market->reporting_currency();
+    unit.scan_risk = unit.requirement = margin;
+    result.units.push_back(std::move(unit));
+  }
+}
+
 MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   const PoolWeights judged = judge(pool);
   MarginResult result;
@@ -116,6 +135,7 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.initial = judged.for_initial.level();
   result.maintenance = judged.for_maintenance.level();
   note_missing(judged, result);
+  add_units(judged, result);
   const double fx = *inputs().market->fx(parameters_.currency);
   const auto money = [&](const Whole& quote) { return integer::unscaled(quote, integer::quote_digits) * fx; };
   const Whole required = judged.maintenance.tokens.requirement + judged.maintenance.swaps.requirement;

@@ -45,6 +45,7 @@ class Engine final : public PlainEngine {
   Issues check_balance(const Balance& balance) const;
   LevelFigures figures(const PoolWeighed& weighed, double equity) const;
   PoolWeights judge(const PoolHoldings& pool) const;
+  void add_units(const PoolWeights& judged, MarginResult& result) const;
   void add_positions(const PoolHoldings& pool, MarginResult& result) const;
   void note_missing(const PoolWeights& judged, MarginResult& result) const;
 

@@ -195,6 +195,14 @@ TEST_CASE("short options alone: shares of the spot, the mark once, and long ones
   CHECK(world.assess(*counted, {{world.call(2000.0), 1.0}}).margin.initial == 0.0);
 }
 
+// hc.bitexch.dev/en/articles/9771460: ETH-USDT-17NOV23-1850-P with the underlying at 2,098 and a mark of 2.4.
+TEST_CASE("fifty short puts of a printed example, which counts the mark in") {
+  OptionWorld world(2098.0);
+  const PoolAssessment pool = world.assess(*shipped_method("bitcom-standard"), {{world.put(1850.0), -50.0}});
+  CHECK(pool.margin.initial == Approx(10'610.0 - 50.0 * 2.4));
+  CHECK(pool.margin.maintenance == Approx(7987.5 - 50.0 * 2.4));
+}
+
 TEST_CASE("a put deep in the money: maintenance by its mark, initial no less") {
   OptionWorld world;
   const PoolAssessment put =

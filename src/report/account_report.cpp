@@ -66,7 +66,7 @@ FactGroup pooling(const Concentration& found) {
       "pooling",
       "Same bet or not, daily moves",
       {{"observations", "days of history", ValueType::count, static_cast<std::int64_t>(found.observations)},
-       money("apart", "risk apart, one deviation", found.apart),
+       money("apart", "risk apart, deviation a day", found.apart),
        money("together", "risk together", found.together),
        {"saved_share", "saved by pooling", ValueType::percent, found.saved_share},
        {"independent_bets", "independent bets", ValueType::number, found.independent_bets},

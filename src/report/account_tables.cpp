@@ -165,8 +165,7 @@ std::string edge_words(const std::vector<PriceEdge>& edges, double tried_to) {
     if (i == 3) return words + fmt::format(", {} more", edges.size() - 3);
     const char* link = i == 0 ? "" : ", ";
     const char* kind = edges[i].direction == PriceEdge::Direction::leaves ? "left at " : "";
-    words +=
-        fmt::format("{}{}{} ({})", link, kind, grouped(readable(edges[i].price)), move_words(edges[i].move));
+    words += fmt::format("{}{}{} ({})", link, kind, readable(edges[i].price), move_words(edges[i].move));
   }
   return words;
 }
@@ -177,23 +176,60 @@ std::string level_words(const EdgeLevel& level) {
   return level.kind == EdgeLevel::Kind::margin_call ? "margin call" : to_text(level);
 }
 
-Table level_table(const UnderlyingDistance& one) {
-  Table table{.key = "levels",
-              .title = fmt::format("{} alone moves: now {} {}", one.underlying, grouped(readable(one.price)),
-                                   one.currency.code()),
-              .columns = {{"pool", "pool"},
-                          {"level", "level"},
-                          {"now", "now"},
-                          {"below", "below"},
-                          {"above", "above"}},
-              .rows = {},
-              .key_columns = 2,
-              .audience = Audience::text_only};
-  for (const LevelEdges& level : one.levels)
-    table.rows.push_back(
+/// Neighbouring levels of a pool that no price brings about share one row.
+class LevelRows {
+ public:
+  LevelRows(Table& table, const UnderlyingDistance& one) : table_(table), one_(one) {}
+
+  void add(const LevelEdges& level) {
+    if (level.pool != pool_) {
+      close();
+      pool_ = level.pool;
+      told_ = 0;
+    }
+    if (level.below.empty() && level.above.empty() && level.now == LevelEdges::Now::clear)
+      return silent_.push_back(level_words(level.level));
+    close();
+    ++told_;
+    table_.rows.push_back(
         {{level.pool, level_words(level.level),
           std::string(level.now == LevelEdges::Now::reached ? "reached" : "-"),
-          edge_words(level.below, one.lowest_move), edge_words(level.above, one.highest_move)}});
+          edge_words(level.below, one_.lowest_move), edge_words(level.above, one_.highest_move)}});
+  }
+
+  /// The row of the silent levels so far.
+  void close() {
+    if (silent_.empty()) return;
+    const bool all = told_ == 0 && silent_.back() == level_words({EdgeLevel::Kind::bankruptcy, 0.0});
+    const std::string words = all                   ? "every level"
+                              : silent_.size() == 1 ? silent_.front()
+                                                    : silent_.front() + " to " + silent_.back();
+    table_.rows.push_back({{pool_, words, std::string("-"), edge_words({}, one_.lowest_move),
+                            edge_words({}, one_.highest_move)}});
+    silent_.clear();
+  }
+
+ private:
+  Table& table_;
+  const UnderlyingDistance& one_;
+  std::string pool_;
+  std::vector<std::string> silent_;
+  std::size_t told_{0};  ///< rows of the pool with an edge
+};
+
+Table level_table(const UnderlyingDistance& one) {
+  Table table{
+      .key = "levels",
+      .title =
+          fmt::format("{} alone moves: now {} {}", one.underlying, readable(one.price), one.currency.code()),
+      .columns =
+          {{"pool", "pool"}, {"level", "level"}, {"now", "now"}, {"below", "below"}, {"above", "above"}},
+      .rows = {},
+      .key_columns = 2,
+      .audience = Audience::text_only};
+  LevelRows rows(table, one);
+  for (const LevelEdges& level : one.levels) rows.add(level);
+  rows.close();
   if (!one.stopped_below.empty()) table.note = "Below, prices end where: " + one.stopped_below;
   if (!one.stopped_above.empty())
     table.note += (table.note.empty() ? "Above, prices end where: " : "; above, where: ") + one.stopped_above;
@@ -206,15 +242,15 @@ Table choice_table(const std::vector<BucketChoice>& choices) {
   Table table{
       .key = "choices",
       .title = "Cross or isolated: requirement, and what is lost if everything goes wrong",
-      .columns = {{"instrument", "instrument"},
+      .columns = {{"instrument", "instrument", ValueType::text, false, Audience::everyone, true},
                   {"quantity", "quantity", ValueType::number},
                   {"cross_initial", "IM cross", ValueType::money},
                   {"isolated_initial", "isolated", ValueType::money},
                   {"cheaper", "cheaper"},
-                  {"cross_buffer", "buffer", ValueType::money},
+                  {"cross_buffer", "buffer", ValueType::money, false, Audience::data_only},
                   {"isolated_buffer", "buffer, isolated", ValueType::money, false, Audience::data_only},
-                  {"cross_most_lost", "lost, cross", ValueType::money},
-                  {"isolated_most_lost", "isolated", ValueType::money},
+                  {"cross_most_lost", "lost, cross", ValueType::money, false, Audience::data_only},
+                  {"isolated_most_lost", "lost, isolated", ValueType::money},
                   {"untouched", "untouched", ValueType::money},
                   {"loses_less", "loses less"},
                   {"collateral", "collateral", ValueType::text, false, Audience::data_only},
@@ -241,7 +277,7 @@ Table choice_table(const std::vector<BucketChoice>& choices) {
 Table choice_prices(const std::vector<BucketChoice>& choices) {
   Table table{.key = "choice_prices",
               .title = "Cross or isolated: prices of liquidation",
-              .columns = {{"instrument", "instrument"},
+              .columns = {{"instrument", "instrument", ValueType::text, false, Audience::everyone, true},
                           {"underlying", "underlying"},
                           {"price", "price", ValueType::number},
                           {"cross_below", "cross, below", ValueType::number},
@@ -279,10 +315,15 @@ std::vector<Table> distance_tables(const AccountDistance& distances) {
 
 std::vector<Table> choice_tables(const AccountStanding& account) {
   std::vector<Table> tables{choice_table(account.choices), choice_prices(account.choices)};
-  std::string refused;
+  if (account.choices.empty()) return tables;
+  const PositionPlace& cross = account.choices.front().cross;
+  std::string& note = tables.front().note;
+  note = fmt::format(
+      "Cross, all of the pool's equity of {} is at stake, and {} of it is beyond initial margin. IM cross: "
+      "what the position adds to the pool's requirement, negative where it lowers it.",
+      readable(cross.most_lost), readable(cross.buffer));
   for (const BucketChoice& one : account.choices)
-    if (!one.refused.empty()) refused = "Where a position cannot be isolated: " + one.refused;
-  tables.front().note = refused;
+    if (!one.refused.empty()) note += fmt::format(" {}: {}.", one.instrument, one.refused);
   return tables;
 }
 

@@ -9,7 +9,7 @@ namespace crossmargin::report {
 namespace {
 
 /// Matrices wider than this are shown to nobody as a grid.
-constexpr std::size_t widest_grid = 8;
+constexpr std::size_t widest_grid = 10;
 
 std::string name_of(const Bet& bet) {
   return bet.pool == "cross" ? bet.name : bet.pool + "/" + bet.name;
@@ -54,7 +54,7 @@ Table grid(const Concentration& found) {
               .columns = {{"holding", "holding"}},
               .rows = {},
               .audience = Audience::text_only};
-  if (found.bets.size() < 2 || found.bets.size() > widest_grid) return table;
+  if (found.bets.size() < 2 || found.bets.size() > widest_grid) return table;  // the list of pairs has all
   for (std::size_t a = 0; a < found.bets.size(); ++a) {
     table.columns.push_back({fmt::format("c{}", a + 1), fmt::format("{}", a + 1)});
     Row row{{fmt::format("{} {}", a + 1, name_of(found.bets[a]))}};

@@ -173,8 +173,11 @@ def check_reports(reader, problems):
     placed = ["venues", "--market", folder / "market.json", "--portfolio", folder / "portfolio.json", "--venues", folder / "venues.json"]
     placed_paths = [("accounts", 0, "placement", "saves"), ("accounts", 0, "sums", 0, "excess"), ("accounts", 0, "siloed", 0, "method"),
                     ("accounts", 0, "placed", 0, "saves"), ("accounts", 0, "amounts"), ("accounts", 0, "free", 0, "value")]
-    for command, paths in ((["report"] + inputs, margin_paths), (["whatif"] + inputs + changes, margin_paths), (span, span_paths),
-                           (compare, compared_paths), (diff, cost_paths), (placed, placed_paths)):
+    standing_paths = [("accounts", 0, "ratios", 0, "health_factor"), ("accounts", 0, "distances", 0, "edge"), ("accounts", 0, "choices")]
+    standing = ["account"] + inputs + ["--suggest-buckets", "--history", tree.ROOT / "data/sample/closes.csv"]
+    for command, paths in ((["report"] + inputs, margin_paths), (standing, standing_paths),
+                           (["whatif"] + inputs + changes, margin_paths), (span, span_paths), (compare, compared_paths),
+                           (diff, cost_paths), (placed, placed_paths)):
         done = reader.call(command + ["--format", "json"])
         if done.returncode != 0:
             problems.append(f"{command[0]} on the sample ends with {done.returncode}: {done.stderr.strip()}")

@@ -149,6 +149,12 @@ class PlacementProgram {
 /// Into how many pieces a weight by size is cut.
 constexpr int pieces = 64;
 
+/// From which amount on a weight by size is less than what a flat haircut leaves.
+double size_begins(const SizeWeight& size, double haircut) {
+  const double root = (size.scale / (1.0 - haircut) - 1.0) / size.factor;
+  return root * root / size.multiple;
+}
+
 /// Balances at which what a unit counts for may change.
 std::vector<double> knots_of(const Haircut& haircut, const StretchRange& range) {
   std::vector<double> knots{range.from, range.to};
@@ -161,6 +167,8 @@ std::vector<double> knots_of(const Haircut& haircut, const StretchRange& range) 
     for (const HaircutTier& tier : rules.tiers) add(tier.from);
     if (rules.account_cap) add(*rules.account_cap);
     if (rules.venue_cap) add(std::max(rules.venue_cap->limit - rules.venue_cap->in_use, 0.0));
+    for (const double share : {haircut.initial, haircut.maintenance})
+      if (rules.size && share < 1.0 && rules.size->factor > 0.0) add(size_begins(*rules.size, share));
     for (int i = 1; (rules.size || rules.debt) && i < pieces; ++i)
       add(range.from + (range.to - range.from) * i / pieces);
   }

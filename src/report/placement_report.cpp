@@ -12,6 +12,11 @@ std::string status_text(MarginStatus status) {
   return std::string(to_string(status));
 }
 
+/// A dual price to six decimals: where it was found by reassessing it has no more.
+double told(double saves) {
+  return round_half_away(saves, 6);
+}
+
 /// Sums over venues and pools of what accounts stand at.
 struct Sum {
   double requirement{0.0};
@@ -144,7 +149,7 @@ class PlacementReportBuilder {
     for (const PlacedVenue& venue : placement().venues) {
       Row row{{venue.id}};
       for (Cell& cell : standing(venue.standing_after, venue.after)) row.cells.push_back(std::move(cell));
-      row.cells.emplace_back(venue.saves);
+      row.cells.emplace_back(told(venue.saves));
       row.cells.emplace_back(std::string(venue.requirement_moves ? "yes" : "no"));
       table.rows.push_back(std::move(row));
     }
@@ -186,7 +191,7 @@ class PlacementReportBuilder {
                 .rows = {}};
     for (const FreeAmount& amount : placement().free)
       table.rows.push_back({{amount.currency.code(), units(amount.before, amount.currency),
-                             units(amount.after, amount.currency), amount.value, amount.saves}});
+                             units(amount.after, amount.currency), amount.value, told(amount.saves)}});
     return table;
   }
 

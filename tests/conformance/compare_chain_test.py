@@ -58,6 +58,7 @@ OUTSIDE = {
     "binance-usdm-2021": "reckons in USDT, for which the chain has no rate",
     "binance-usdm-2024": "reckons in USDT, for which the chain has no rate",
     "bitcom-standard": "margins no futures, and takes no USDC",
+    "bitmex-mam": "reckons in USDT, for which the chain has no rate",
     "bitmex-usdt-2025": "has rates of smaller coins only",
     "bitmex-xbt-2021/spreads": "margins no options",
     "bitmex-xbt-2021/strangle": "margins no options",

@@ -210,15 +210,3 @@ TEST_CASE("accounts") {
   run_rows(file, "account_worst_case_orders", {{"", orders}});
   run_rows(file, "cross_vs_isolated", {{"", cross_and_isolated}});
 }
-
-TEST_CASE("what is of a liquidation and not of the margin") {
-  for (const char* family :
-       {"perp_size_to_cover_shortage", "borrow_transfer_to_cover_shortage",
-        "borrow_transfer_implied_by_collateral", "collateral_transfer_for_borrow_transfer",
-        "insurance_fund_fee_perp", "insurance_fund_fee_spot", "time_growing_liquidation_fee",
-        "socialised_loss", "max_fraction_to_liquidate"}) {
-    const std::size_t rows = at(at(cases_of(file), family), "cases").array()->size();
-    MESSAGE(std::string(family) << ": " << rows
-                                << " rows skipped: how a liquidation proceeds is no part of the margin");
-  }
-}

@@ -248,6 +248,23 @@ TEST_CASE("debts by currency, beside the positions") {
   CHECK(refused.error()[0].hint == "give parameters.debts.by_currency.COIN");
 }
 
+TEST_CASE("uniMMR: liquidated from a coverage of 105 % down") {
+  const auto method = shipped_method("binance-pm");
+  PerpetualWorld world;
+  world.coin("BTC", 100'000.0);
+  const auto at_ratio = [&](double ratio) {
+    world.clear();
+    world.hold(world.linear("BTC"), 1.0);
+    world.own("USDT", ratio * (100'000.0 * 0.005 - 50.0));
+    const PoolAssessment pool = world.assess(*method);
+    CHECK(pool.coverage == Approx(ratio));
+    CHECK(pool.health_factor == Approx(ratio / 1.05));
+    return pool.status;
+  };
+  CHECK(at_ratio(1.06) == MarginStatus::margin_call);
+  CHECK(at_ratio(1.04) == MarginStatus::liquidation);
+}
+
 TEST_CASE("a liquidator's reward stands beside both levels; its cost has to be given") {
   PerpetualWorld world;
   world.coin("BTC", 30'000.0);

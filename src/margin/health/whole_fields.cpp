@@ -21,6 +21,14 @@ integer::Whole whole_share(Fields& fields, std::string_view key, int digits, dou
   return *whole;
 }
 
+std::optional<double> amount_or_absent(Fields& fields, std::string_view key) {
+  if (!fields.has(key)) return std::nullopt;
+  const double amount = fields.positive(key);
+  if (amount <= most_amount) return amount;
+  fields.fail_at(key, ErrorCode::limit, "want a number up to 1e15");
+  return std::nullopt;
+}
+
 int decimals(Fields& fields, std::string_view key) {
   constexpr double most = 24.0;
   const double value = fields.non_negative(key);

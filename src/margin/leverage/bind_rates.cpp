@@ -144,11 +144,18 @@ std::int64_t ppm(Fields& fields, std::string_view key) {
 
 int exponent(Fields& fields, std::string_view key) {
   const double value = fields.number(key);
-  if (!(value >= -24.0 && value <= 6.0) || value != std::floor(value)) {
-    fields.fail_at(key, ErrorCode::invalid_value, "want a whole number from -24 to 6");
+  if (!(value >= -18.0 && value <= 6.0) || value != std::floor(value)) {
+    fields.fail_at(key, ErrorCode::invalid_value, "want a whole number from -18 to 6");
     return 0;
   }
   return static_cast<int>(value);
+}
+
+/// What would not fit into whole numbers beside a price is a mistake of a unit.
+double up_to_most(Fields& fields, std::string_view key, double amount) {
+  constexpr double most = 1e15;
+  if (amount > most) fields.fail_at(key, ErrorCode::limit, "want a number up to 1e15");
+  return amount;
 }
 
 RateForm read_open_interest(Fields& fields, Issues& /*issues*/) {
@@ -158,12 +165,12 @@ RateForm read_open_interest(Fields& fields, Issues& /*issues*/) {
   form.initial_ppm = ppm(fields, "initial");
   form.maintenance_fraction_ppm = ppm(fields, "maintenance_fraction");
   if (fields.has("lower_cap") || fields.has("upper_cap")) {
-    form.lower_cap = fields.non_negative("lower_cap");
-    form.upper_cap = fields.positive("upper_cap");
+    form.lower_cap = up_to_most(fields, "lower_cap", fields.non_negative("lower_cap"));
+    form.upper_cap = up_to_most(fields, "upper_cap", fields.positive("upper_cap"));
     if (form.upper_cap <= form.lower_cap && !fields.complained())
       fields.fail_at("upper_cap", ErrorCode::invalid_value, "want more than the lower_cap");
   }
-  if (fields.has("open")) form.open = fields.non_negative("open");
+  if (fields.has("open")) form.open = up_to_most(fields, "open", fields.non_negative("open"));
   return form;
 }
 

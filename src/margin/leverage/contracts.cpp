@@ -6,6 +6,7 @@
 #include <map>
 
 #include "crossmargin/core/format.hpp"
+#include "margin/leverage/quantums.hpp"
 
 namespace crossmargin::leverage {
 namespace {
@@ -113,8 +114,17 @@ class ContractsMaker {
         return;
       case Measure::units:
         contract.size = std::abs(facts.delta);
+        check_quantums(contract, instrument, lacking);
         return;
     }
+  }
+
+  void check_quantums(const Contract& contract, const Instrument& instrument, Issues& lacking) const {
+    const auto* form = std::get_if<OpenInterest>(&contract.rules->form);
+    if (form == nullptr || !lacking.empty()) return;
+    if (const auto fault = quantum_fault(*form, contract.value / made_.fx / contract.size))
+      lacking.push_back({ErrorCode::invalid_value, fmt::format("{} {}", instrument.id, *fault),
+                         instrument.where, "check the units of its price"});
   }
 
   void set_option(Contract& contract, std::int32_t index, const OptionRules& rules, Issues& lacking) const {

@@ -29,6 +29,13 @@ integer::PerpetualTerms terms_of(const OpenInterest& form, const QuantumPosition
 
 }  // namespace
 
+std::optional<std::string> quantum_fault(const OpenInterest& form, double price) {
+  constexpr double most_price = 1e15;
+  if (!(price <= most_price)) return fmt::format("has a price above {}", most_price);
+  if (integer::scaled(price, -form.price_exponent, Rounding::half_up) > 0) return std::nullopt;
+  return fmt::format("has a price that is nothing when rounded to 10^{}", form.price_exponent);
+}
+
 QuantumNeed quantum_need(const OpenInterest& form, const QuantumPosition& position, Level level) {
   if (position.size == 0.0) return {};
   const integer::PerpetualTerms terms = terms_of(form, position);

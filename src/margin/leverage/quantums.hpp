@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ struct QuantumNeed {
   double rate{0.0};    ///< that is charged
   double amount{0.0};  ///< the requirement, whole quote quantums of 10^-6
 };
+
+/// Why a market cannot be reckoned in whole quantums at a price in the currency of the parameters: its price
+/// is nothing after rounding, or what is open does not fit. Nothing where it can.
+std::optional<std::string> quantum_fault(const OpenInterest& form, double price);
 
 /// The requirement of the form in whole numbers: size and price rounded to their quantums (halves up), the
 /// notional truncated, the scaled fraction rounded down, requirements rounded up. Without open interest the

@@ -157,6 +157,17 @@ TEST_CASE("what the form has no rule for is refused by name") {
   CHECK(worthless.error()[0].code == ErrorCode::invalid_value);
 }
 
+TEST_CASE("what does not fit into whole numbers is an error, never wraps") {
+  OptionWorld world = lending_world();
+  const auto amount = world.try_assess(*lender(), {}, {balance("WETH", 1e200), balance("USDC", -1.0)});
+  REQUIRE_FALSE(amount);
+  CHECK(amount.error()[0].code == ErrorCode::limit);
+  world.market().fx[currency("WBTC")] = {1e300, "", {}, {}};
+  const auto price = world.try_assess(*lender(), {}, {balance("WBTC", 1.0)});
+  REQUIRE_FALSE(price);
+  CHECK(price.error()[0].code == ErrorCode::limit);
+}
+
 TEST_CASE("a file that would count twice, or part the sign of the excess from health, is refused") {
   Document document = read_document(source_path("data/methods/aave-v3.json"));
   const auto refusal = [&](const std::string& path, Document::Value value) {

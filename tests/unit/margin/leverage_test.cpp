@@ -355,7 +355,7 @@ TEST_CASE("parameters that contradict each other") {
                  {{"parameters.netting", std::string("underlying_net")}}) ==
         "\"settlement\" cannot be netted over an underlying");
   CHECK(issue_of(R"({"size": "value"})", {}) ==
-        "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\" and \"skew\"");
+        "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\", \"skew\" and \"open_interest\"");
   CHECK(issue_of(R"({"brackets": {"initial": "whole", "maintenance": "parts", "up_to": 5,
                      "tiers": [{"from": 0, "initial": 0.1, "maintenance": 0.1}, {"from": 5, "initial": 0.2, "maintenance": 0.2}]},
                      "size": "value"})",

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "margin/health/whole_fields.hpp"
+
 namespace crossmargin::health::lending {
 namespace {
 
@@ -36,6 +38,8 @@ Result<Whole> price_of(const LoanView& view, const Currency& asset) {
   if (!fx) return tl::unexpected(fx.error());
   const auto unit = view.market.fx(view.parameters.currency);
   if (!unit) return tl::unexpected(unit.error());
+  if (!(*fx / *unit <= most_amount))
+    return fail(ErrorCode::limit, fmt::format("the price of {} is above {}", asset.code(), most_amount));
   const Whole price = integer::scaled(*fx / *unit, base_digits, Rounding::half_up);
   if (price > 0) return price;
   return fail(ErrorCode::invalid_value, fmt::format("the price of {} is nothing when rounded to {} decimals",

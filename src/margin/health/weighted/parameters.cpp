@@ -35,14 +35,9 @@ LevelPair pair_of(Fields& fields, std::string_view key, Looser order, Issues& is
   return item == nullptr ? LevelPair{} : read_pair(*item, order, issues);
 }
 
-std::optional<double> positive_or_absent(Fields& fields, std::string_view key) {
-  if (!fields.has(key)) return std::nullopt;
-  return fields.positive(key);
-}
-
 ScaleRules read_scale(const Document& document, Issues& issues) {
   Fields fields(document, issues);
-  ScaleRules rules{positive_or_absent(fields, "from"), positive_or_absent(fields, "deposits")};
+  ScaleRules rules{amount_or_absent(fields, "from"), amount_or_absent(fields, "deposits")};
   fields.finish();
   return rules;
 }
@@ -69,7 +64,7 @@ SwapRules read_swap(const Document& document, Issues& issues) {
   SwapRules rules;
   rules.ratio = pair_of(fields, "margin_ratio", Looser::maintenance_lower, issues);
   rules.size_factor = factor_of(fields);
-  if (const auto most = positive_or_absent(fields, "highest_price"))
+  if (const auto most = amount_or_absent(fields, "highest_price"))
     rules.most = integer::scaled(*most, integer::price_digits, integer::Rounding::half_up);
   fields.finish();
   return rules;
@@ -120,8 +115,12 @@ Parameters bind_parameters(const Document& document, const HaircutTable& haircut
   result.where = document.where();
   fields.child("form");  // chose this reader
   result.currency = fields.currency("currency");
-  result.order_charge =
-      integer::scaled(fields.non_negative("order_charge"), integer::quote_digits, integer::Rounding::ceil);
+  const double charge = fields.non_negative("order_charge");
+  if (charge > most_amount) {
+    fields.fail_at("order_charge", ErrorCode::limit, "want an amount up to 1e15");
+  } else {
+    result.order_charge = integer::scaled(charge, integer::quote_digits, integer::Rounding::ceil);
+  }
   const Document* tokens = fields.required_child("tokens");
   if (tokens != nullptr)
     result.tokens = by_currency<TokenRules>(
@@ -131,7 +130,9 @@ Parameters bind_parameters(const Document& document, const HaircutTable& haircut
   if (const Document* item = fields.child("average_prices"))
     result.average_prices = by_currency<double>(
         *item,
-        [](Fields& members, const std::string& code, const Document&) { return members.positive(code); },
+        [](Fields& members, const std::string& code, const Document&) {
+          return amount_or_absent(members, code).value_or(0.0);
+        },
         issues);
   fields.finish();
   // Held against haircuts only when all of them were read.

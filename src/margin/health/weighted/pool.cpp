@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "margin/health/whole_fields.hpp"
 #include "margin/netting/netting.hpp"
 
 namespace crossmargin::health::weighted {
@@ -11,6 +12,8 @@ using integer::Rounding;
 using integer::Whole;
 
 Result<Whole> rounded_price(const std::string& name, double price) {
+  if (!(price <= most_amount))
+    return fail(ErrorCode::limit, fmt::format("the price of {} is above {}", name, most_amount));
   const Whole whole = integer::scaled(price, integer::price_digits, Rounding::half_up);
   if (whole > 0) return whole;
   return fail(ErrorCode::invalid_value, fmt::format("the price of {} is nothing when rounded to {} decimals",

@@ -42,11 +42,15 @@ def check_module(path, target, allowed, problems, where):
         problems.append(f"{where}: third-party or private header {target} in a public header")
 
 
+#: Folders beside the kinds that all of them may include.
+SHARED = ("netting", "integer")
+
+
 def check_kinds(path, target, problems, where):
     """Kinds of method do not include each other."""
     kind = re.match(r"src/margin/(\w+)/", path)
     other = re.match(r"margin/(\w+)/", target)
-    if kind and other and kind.group(1) != "netting" and other.group(1) not in (kind.group(1), "netting"):
+    if kind and other and kind.group(1) not in SHARED and other.group(1) not in (kind.group(1), *SHARED):
         problems.append(f"{where}: kind {kind.group(1)} includes kind {other.group(1)}")
 
 

@@ -2,7 +2,7 @@
 // crypto_venues.json that are of this method.
 #include <doctest/doctest.h>
 
-#include "crossmargin/assessment/assess.hpp"
+#include "crossmargin/liquidation/distance.hpp"
 #include "support/case_table.hpp"
 #include "support/option_world.hpp"
 
@@ -17,22 +17,42 @@ struct Carry {
   double perpetuals{0.0};
   double entry{0.0};
 
-  PoolAssessment at(double price, const Method& method) const {
+  std::unique_ptr<EvaluatedBase> base_at(double price, const Method& method) const {
     MarketData data = market_data({{"BTC", price}});
     data.fx[currency("BTC")] = {price, "BTC", {}, {}};
     data.fx[currency("USDC")] = {1.0, "", {}, {}};
-    Instrument perpetual = stock("BTC-PERP");
+    Instrument perpetual = stock(id);
     perpetual.kind = InstrumentKind::perpetual;
     perpetual.underlying = "BTC";
     data.quotes[perpetual.id].price = price;
-    auto base = take(EvaluatedBase::create(take(InstrumentTable::create({perpetual})),
-                                           take(Market::create(data)), method, Pricer::kernels, {}));
-    Account account;
-    account.id = account.cross.id = "carry";
-    account.cross.positions = {{perpetual.id, perpetuals, entry, {}}};
-    account.cross.collateral = {{currency("BTC"), coins, {}}};
-    return take(assess(account, *base, Detail::full, {})).pools.front();
+    return take(EvaluatedBase::create(take(InstrumentTable::create({perpetual})), take(Market::create(data)),
+                                      method, Pricer::kernels, {}));
   }
+
+  Account account() const {
+    Account made;
+    made.id = made.cross.id = "carry";
+    made.cross.positions = {{id, perpetuals, entry, {}}};
+    made.cross.collateral = {{currency("BTC"), coins, {}}};
+    return made;
+  }
+
+  PoolAssessment at(double price, const Method& method) const {
+    const auto base = base_at(price, method);
+    return take(assess(account(), *base, Detail::full, {})).pools.front();
+  }
+
+  /// The prices above the entry at which the pool is called, by looking for them from there.
+  std::vector<double> called_above(const Method& method) const {
+    const auto base = base_at(entry, method);
+    std::vector<double> prices;
+    for (const LevelEdges& level : take(distance(account(), *base, {}, {})).underlyings.at(0).levels)
+      if (level.level.kind == EdgeLevel::Kind::margin_call)
+        for (const PriceEdge& edge : level.above) prices.push_back(edge.price);
+    return prices;
+  }
+
+  static constexpr const char* id = "BTC-PERP";
 };
 
 double step(const PoolAssessment& pool, const std::string& name) {
@@ -59,6 +79,12 @@ Differences carry_differences(const Document& row) {
   const double turn = number_at(expected, "must_reduce_at");
   expect_near(differences, "free to borrow where it must be reduced", carry.at(turn, method).excess_initial,
               0.0, {0.0, 1e-6});
+  const std::vector<double> called = carry.called_above(method);
+  if (called.size() != 1) {
+    differences.push_back(fmt::format("called at {} prices above the entry", called.size()));
+  } else {
+    expect_near(differences, "price found from the entry", called.front(), turn, {1e-9, 0.0});
+  }
   if (carry.at(0.999 * turn, method).status > MarginStatus::alert)
     differences.push_back("has to be reduced earlier");
   if (carry.at(1.001 * turn, method).status != MarginStatus::margin_call)

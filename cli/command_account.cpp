@@ -67,11 +67,15 @@ class AccountCommand : public Command {
     report::AccountStanding standing{
         .assessment = std::move(assessed),
         .distances = take(distance(account, scene.base, distance_, scene.execution))};
-    standing.choices = take(bucket_choices(account, standing.assessment, standing.distances, scene.base,
-                                           distance_, scene.execution));
+    standing.choices = take(bucket_choices({.account = &account,
+                                            .assessed = &standing.assessment,
+                                            .distances = &standing.distances,
+                                            .options = distance_},
+                                           scene.base, scene.execution));
     if (scene.history)
-      standing.concentration =
-          take(concentration(account, standing.assessment, scene.base, *scene.history, {}, scene.execution));
+      standing.concentration = take(
+          concentration({.account = &account, .assessed = &standing.assessment, .history = &*scene.history},
+                        scene.base, scene.execution));
     if (suggests_) standing.suggestion = take(suggest_buckets(account, scene.base, {}, scene.execution));
     return standing;
   }

@@ -110,11 +110,10 @@ std::string_view to_string(BucketChoice::Better better) {
   return "same";
 }
 
-Result<std::vector<BucketChoice>> bucket_choices(const Account& account, const AccountAssessment& assessed,
-                                                 const AccountDistance& distances, const EvaluatedBase& base,
-                                                 const DistanceOptions& options, const Execution& execution) {
-  const PoolAssessment& pool = assessed.pools.front();
-  const Scene scene{account, pool, distances, base, options};
+Result<std::vector<BucketChoice>> bucket_choices(const ChoiceRequest& request, const EvaluatedBase& base,
+                                                 const Execution& execution) {
+  const PoolAssessment& pool = request.assessed->pools.front();
+  const Scene scene{*request.account, pool, *request.distances, base, request.options};
   std::vector<std::optional<Result<BucketChoice>>> found(pool.positions.size());
   const bool whole =
       parallel_for_chunks(found.size(), 1, execution, "buckets", [&](std::size_t begin, std::size_t end) {

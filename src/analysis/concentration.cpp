@@ -137,20 +137,19 @@ void correlate(Concentration& result, const std::vector<std::string>& names,
 
 }  // namespace
 
-Result<Concentration> concentration(const Account& account, const AccountAssessment& assessed,
-                                    const EvaluatedBase& base, const History& history,
-                                    const ConcentrationOptions& options, const Execution& execution) {
+Result<Concentration> concentration(const ConcentrationRequest& request, const EvaluatedBase& base,
+                                    const Execution& execution) {
   Concentration result;
-  BetList list(base, history, result);
-  for (const PoolAssessment& pool : assessed.pools) {
+  BetList list(base, *request.history, result);
+  for (const PoolAssessment& pool : request.assessed->pools) {
     const auto greeks = greeks_book(pool, base, execution);
     if (!greeks) return tl::unexpected(greeks.error());
     list.add_positions(pool, *greeks);
-    list.add_balances(pool, bucket_of(account, pool.id));
+    list.add_balances(pool, bucket_of(*request.account, pool.id));
   }
   if (result.bets.empty()) return result;
   const std::vector<std::string> names = underlyings_of(result.bets);
-  const auto returns = aligned_returns(history, names, options.returns);
+  const auto returns = aligned_returns(*request.history, names, request.options.returns);
   if (!returns) return tl::unexpected(returns.error());
   const auto matrix = correlations(*returns);
   if (!matrix) return tl::unexpected(matrix.error());
@@ -161,7 +160,7 @@ Result<Concentration> concentration(const Account& account, const AccountAssessm
   result.observations = matrix->observations;
   result.together = deviation_together(result.bets, names, deviations, *matrix);
   correlate(result, names, *matrix);
-  judge(result, options.least_bets);
+  judge(result, request.options.least_bets);
   return result;
 }
 

@@ -147,6 +147,8 @@ Status PoolBook::revalue(const EvaluatedBase& base, std::span<const char> moved)
     detail::check_order_size(bucket_->orders[i], orders_[i].instrument, base, issues);
   auto collateral = value_collateral(bucket_->collateral, base.method().haircuts(), base.market());
   if (!collateral) append(issues, std::move(collateral.error()));
+  // A method may take positions up to a size that prices move.
+  if (issues.empty()) issues = base.engine().check({positions_, orders_, bucket_->collateral});
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   collateral_ = *std::move(collateral);
   return {};

@@ -44,7 +44,8 @@ Concentration of(const std::vector<std::pair<std::string, double>>& money) {
   const auto base = take(EvaluatedBase::create(take(InstrumentTable::create(list)),
                                                take(Market::create(data)), *method, Pricer::kernels, {}));
   const auto assessed = take(assess(account, *base, Detail::full, {}));
-  return take(concentration(account, assessed, *base, closes(), {}, {}));
+  const History history = closes();
+  return take(concentration({.account = &account, .assessed = &assessed, .history = &history}, *base, {}));
 }
 
 }  // namespace

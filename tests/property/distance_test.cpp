@@ -349,10 +349,14 @@ TEST_CASE("edges flip the level, and no level flips without one") {
   const Place coins = perpetuals();
   Shown shown;
   for (const std::string& id : io::list_methods(data_folder)) {
-    std::size_t books = check_books(World(id, options), shown);
-    if (books == 0) books = check_books(World(id, coins), shown);
+    const World first(id, options);
+    std::size_t books = check_books(first, shown);
+    if (books > 0) continue;
+    const World second(id, coins);
+    books = check_books(second, shown);
     CAPTURE(id);
-    CHECK(books > 0);
+    // A method whose file leaves the markets to the user takes nothing as it is shipped.
+    CHECK((books > 0 || (first.held.empty() && second.held.empty())));
   }
   MESSAGE(shown.books << " books, " << shown.edges << " edges, " << shown.probes
                       << " levels at other prices");

@@ -40,14 +40,20 @@ struct BucketChoice {
 };
 std::string_view to_string(BucketChoice::Better better);
 
+/// What cross and isolated are compared for.
+struct ChoiceRequest {
+  const Account* account{nullptr};
+  const AccountAssessment* assessed{nullptr};  ///< of the account, in full detail
+  const AccountDistance* distances{nullptr};   ///< of the account
+  DistanceOptions options{};                   ///< as those distances were found with
+};
+
 /// Every position of the cross pool in both places: as it is, and in a bucket of its own with just its
 /// initial margin out of the pool's collateral. Collateral is taken in the reporting currency first, then in
 /// the position's settlement currency, then by name; amounts are rounded up to the currency's digits. Orders
-/// stay in the cross pool. `assessed` in full detail, of `account` over `base`; `distances` of the account.
-/// Errors: those of `assess` and `distance`.
-Result<std::vector<BucketChoice>> bucket_choices(const Account& account, const AccountAssessment& assessed,
-                                                 const AccountDistance& distances, const EvaluatedBase& base,
-                                                 const DistanceOptions& options, const Execution& execution);
+/// stay in the cross pool. All over `base`. Errors: those of `assess` and `distance`.
+Result<std::vector<BucketChoice>> bucket_choices(const ChoiceRequest& request, const EvaluatedBase& base,
+                                                 const Execution& execution);
 
 struct SuggestionOptions {
   /// A position whose netting saves at least this share of its requirement alone stays.

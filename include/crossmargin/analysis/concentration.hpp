@@ -47,15 +47,22 @@ struct Concentration {
   }
 };
 
+/// Whose holdings, and by which closes.
+struct ConcentrationRequest {
+  const Account* account{nullptr};
+  const AccountAssessment* assessed{nullptr};  ///< of the account, in full detail
+  const History* history{nullptr};
+  ConcentrationOptions options{};
+};
+
 /// Each bet's daily profit and loss is its delta times the daily move of its underlying (convexity and
 /// volatility are left out), so that the correlation of two is that of their underlyings, turned where one
 /// is short. The number of independent bets is the square of the diversification ratio: Y. Choueifaty and Y.
 /// Coignard, "Toward Maximum Diversification", Journal of Portfolio Management 35, 2008; its reading as
 /// independent bets: Choueifaty, Froidure and Reynier, "Properties of the Most Diversified Portfolio",
-/// Journal of Investment Strategies 2, 2013. `assessed` in full detail, of `account` over `base`. Errors:
+/// Journal of Investment Strategies 2, 2013. All over `base`. Errors:
 /// those of `aligned_returns` and `correlations` but for what has no series at all; `interrupted`.
-Result<Concentration> concentration(const Account& account, const AccountAssessment& assessed,
-                                    const EvaluatedBase& base, const History& history,
-                                    const ConcentrationOptions& options, const Execution& execution);
+Result<Concentration> concentration(const ConcentrationRequest& request, const EvaluatedBase& base,
+                                    const Execution& execution);
 
 }  // namespace crossmargin

@@ -46,7 +46,8 @@ struct World {
   std::vector<BucketChoice> choices(const Account& account) const {
     const auto assessed = take(assess(account, *base, Detail::full, {}));
     const auto distances = take(distance(account, *base, {}, {}));
-    return take(bucket_choices(account, assessed, distances, *base, {}, {}));
+    return take(
+        bucket_choices({.account = &account, .assessed = &assessed, .distances = &distances}, *base, {}));
   }
 
   std::unique_ptr<Method> method;

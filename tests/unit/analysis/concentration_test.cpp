@@ -58,7 +58,7 @@ struct World {
     account.cross.positions = std::move(positions);
     account.cross.collateral = std::move(balances);
     const auto assessed = take(assess(account, *base, Detail::full, {}));
-    return take(concentration(account, assessed, *base, history, {}, {}));
+    return take(concentration({.account = &account, .assessed = &assessed, .history = &history}, *base, {}));
   }
 
   History history{made_history()};

@@ -139,3 +139,49 @@ TEST_CASE("more collateral never leaves more short, and every venue stands as th
           doctest::Approx(client.totals[0] + client.totals[1] + client.world.request.wallet.front().amount));
   }
 }
+
+TEST_CASE("where a requirement moves with its collateral no placement of a grid is better either") {
+  std::mt19937_64 random(34);
+  std::uniform_real_distribution<double> share(0.05, 0.4), coins(2.0, 12.0), debt(500.0, 4000.0);
+  const auto object = [](Document::Object members) { return Document(std::move(members), {}); };
+  for (int i = 0; i < 10; ++i) {
+    const double loan = 0.4 + share(random), haircut = share(random);
+    VenueWorld world;
+    world.open(
+        "lender",
+        shipped_method("hyperliquid-pm",
+                       {{"haircuts.ETH", Document::Object{{"haircut", Document(0.5 - 0.5 * loan, {})}}},
+                        {"parameters.collateral",
+                         Document::Object{{"ETH", object({{"supply_cap", Document(100.0, {})},
+                                                          {"loan_to_value", Document(loan, {})}})}}}}),
+        0.0, {balance("ETH", coins(random)), balance("USDC", -debt(random))});
+    world.open("B", fmt::format(R"({{"ETH":{{"haircut":{}}}}})", haircut), 0.1,
+               1.0 + static_cast<double>(random() % 60), {balance("ETH", coins(random))});
+    world.request.movable = {currency("ETH")};
+    const Outcome got = of(world.place());
+    const double total =
+        world.account(0).cross.collateral.front().amount + world.account(1).cross.collateral.front().amount;
+    constexpr int steps = 60;
+    std::optional<Outcome> grid;
+    for (int a = 0; a <= steps; ++a)
+      for (int b = 0; a + b <= steps; ++b) {
+        Outcome one;
+        for (std::size_t v = 0; v < 2; ++v) {
+          Account account = world.account(v);
+          const double amount = total * (v == 0 ? a : b) / steps;
+          account.cross.collateral.front().amount = amount;
+          const PoolAssessment pool = take(assess(account, world.base(v), Detail::totals, {})).pools.front();
+          one.shortfall += std::max({-pool.excess_initial, -pool.excess_maintenance, 0.0});
+          one.committed += amount * 2000.0;
+        }
+        const bool better = !grid || one.shortfall < grid->shortfall - 1e-9 ||
+                            (one.shortfall < grid->shortfall + 1e-9 && one.committed < grid->committed);
+        if (better) grid = one;
+      }
+    CAPTURE(i);
+    CHECK(got.shortfall <= grid->shortfall + 1e-4);
+    const double step = total * 2000.0 / steps;
+    if (got.shortfall < 1e-4 && grid->shortfall == 0.0) CHECK(got.committed <= grid->committed + 0.2);
+    if (got.shortfall < 1e-4 && grid->shortfall == 0.0) CHECK(got.committed >= grid->committed - 2.0 * step);
+  }
+}

@@ -30,10 +30,12 @@ std::map<Currency, double> read_shares(const Document& document, Issues& issues)
   std::map<Currency, double> shares;
   if (document.object() == nullptr) return shares;
   for (const auto& [code, item] : *document.object()) {
+    const auto currency = read_code(code, item, issues);
+    if (!currency) continue;
     const double share = fields.number(code);
     if (!(share >= 0.0 && share <= 1.0))
       fields.fail_at(code, ErrorCode::invalid_value, "want a share from 0 to 1", "0.05 takes 5 % off");
-    if (const auto currency = read_code(code, item, issues)) shares.emplace(*currency, share);
+    shares.emplace(*currency, share);
   }
   return shares;
 }

@@ -104,8 +104,8 @@ SettlementHaircuts read_settlement_haircuts(const Document& document, Issues& is
   SettlementHaircuts haircuts;
   if (document.object() == nullptr) return haircuts;
   for (const auto& [code, item] : *document.object()) {
-    std::map<Currency, double> shares = read_shares(item, issues);
-    if (const auto currency = read_code(code, item, issues)) haircuts.emplace(*currency, std::move(shares));
+    if (const auto currency = read_code(code, item, issues))
+      haircuts.emplace(*currency, read_shares(item, issues));
   }
   return haircuts;
 }

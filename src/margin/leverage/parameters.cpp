@@ -75,8 +75,8 @@ LeverageSetting read_leverage(const Document& document, Issues& issues) {
   LeverageSetting setting;
   if (fields.has("default")) setting.other = leverage_number(fields, "default");
   if (const Document* item = fields.child("by_underlying")) {
-    Fields members(*item, issues);
-    for (const auto& [underlying, value] : fields.object_or_empty("by_underlying"))
+    Fields members(*item, issues);  // notes what is no object
+    for (const auto& [underlying, value] : item->object() ? *item->object() : Document::Object{})
       setting.by_underlying.emplace(underlying, leverage_number(members, underlying));
   }
   fields.finish();

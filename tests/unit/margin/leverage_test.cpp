@@ -354,6 +354,10 @@ TEST_CASE("parameters that contradict each other") {
   CHECK(issue_of(R"({"flat": {"initial": 0.1, "maintenance": 0.05}, "size": "settlement"})",
                  {{"parameters.netting", std::string("underlying_net")}}) ==
         "\"settlement\" cannot be netted over an underlying");
+  CHECK(issue_of(flat, {{"parameters.leverage", json_value(R"({"by_underlying": 20})")}}) ==
+        "want an object, got 20");
+  CHECK(issue_of(flat, {{"parameters.leverage", json_value(R"({"by_underlying": {"BTC": 0.5}})")}}) ==
+        "want a leverage of at least 1");
   CHECK(issue_of(R"({"size": "value"})", {}) ==
         "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\", \"skew\" and \"open_interest\"");
   CHECK(issue_of(R"({"brackets": {"initial": "whole", "maintenance": "parts", "up_to": 5,

@@ -149,7 +149,7 @@ class Placer {
     double maintenance = (1.0 + venue.buffer) * trigger * now.maintenance + guard - pool.equity_maintenance;
     for (const Seat& seat : terms_.seats) {
       if (seat.venue != v) continue;
-      const Haircut& haircut = *venue.base->method().haircuts().find(seat.currency);
+      const Haircut* haircut = venue.base->method().haircuts().find(seat.currency);
       const auto held = value_line(seat.currency, seat.owed + seat.now, haircut, venue.base->market());
       const auto kept = value_line(seat.currency, seat.owed + seat.least, haircut, venue.base->market());
       if (!held) return tl::unexpected(held.error());

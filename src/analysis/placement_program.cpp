@@ -185,7 +185,7 @@ Result<std::vector<Stretch>> stretches_of(const Currency& currency, const Haircu
   std::vector<Stretch> stretches;
   std::optional<CollateralLine> before;
   for (const double knot : knots) {
-    auto line = value_line(currency, knot, haircut, market);
+    auto line = value_line(currency, knot, &haircut, market);
     if (!line) return tl::unexpected(std::move(line.error()));
     if (before) {
       const double length = line->gross - before->gross;

@@ -194,8 +194,7 @@ class QuickPool {
       last = &balance->currency;
       const Haircut* haircut = base_.method().haircuts().find(balance->currency);
       if (haircut == nullptr && balance->amount > 0.0) return false;
-      const auto line = value_line(balance->currency, 0.0 + balance->amount,
-                                   haircut != nullptr ? *haircut : Haircut{}, base_.market());
+      const auto line = value_line(balance->currency, 0.0 + balance->amount, haircut, base_.market());
       if (!line) return false;
       collateral.gross += line->gross;
       collateral.haircut_initial += line->haircut_initial;

@@ -97,16 +97,18 @@ const Haircut* HaircutTable::find(const Currency& currency) const {
   return default_.empty() ? nullptr : &default_.front();
 }
 
-Result<CollateralLine> value_line(const Currency& currency, double amount, const Haircut& haircut,
+Result<CollateralLine> value_line(const Currency& currency, double amount, const Haircut* haircut,
                                   const Market& market) {
   const auto fx = market.fx(currency);
   if (!fx) return tl::unexpected(fx.error());
   CollateralLine line{.currency = currency, .amount = amount, .fx = *fx, .gross = amount * *fx};
-  if (haircut.rules != nullptr) {
-    if (auto done = apply_rules(line, haircut, market); !done) return tl::unexpected(std::move(done.error()));
+  if (haircut == nullptr) return line;
+  if (haircut->rules != nullptr) {
+    if (auto done = apply_rules(line, *haircut, market); !done)
+      return tl::unexpected(std::move(done.error()));
   } else if (amount > 0.0) {
-    line.haircut_initial = line.gross * haircut.initial;
-    line.haircut_maintenance = line.gross * haircut.maintenance;
+    line.haircut_initial = line.gross * haircut->initial;
+    line.haircut_maintenance = line.gross * haircut->maintenance;
   }
   return line;
 }
@@ -118,8 +120,7 @@ Result<CollateralValue> value_collateral(const std::vector<Balance>& balances, c
   for (const Balance& balance : balances) {
     const Haircut* haircut = haircuts.find(balance.currency);
     const double before = lines.contains(balance.currency) ? lines.at(balance.currency).amount : 0.0;
-    auto line = value_line(balance.currency, before + balance.amount,
-                           haircut != nullptr ? *haircut : Haircut{}, market);
+    auto line = value_line(balance.currency, before + balance.amount, haircut, market);
     // A debt is owed in full whether or not the method takes the asset as collateral.
     const bool lacks_haircut = haircut == nullptr && balance.amount > 0.0;
     if (!line) append_at(issues, std::move(line.error()), balance.where);

@@ -100,8 +100,9 @@ struct CollateralLine {
   double haircut_maintenance{0.0};
 };
 
-/// What an amount of one asset is worth. Errors: `missing_rate` for the asset or for what its peg refers to.
-Result<CollateralLine> value_line(const Currency& currency, double amount, const Haircut& haircut,
+/// What an amount of one asset is worth; a null haircut takes nothing off. Errors: `missing_rate` for the
+/// asset or for what its peg refers to.
+Result<CollateralLine> value_line(const Currency& currency, double amount, const Haircut* haircut,
                                   const Market& market);
 
 struct CollateralValue {

@@ -40,7 +40,8 @@ Market market(double price = 100.0, double reference = 1.0) {
 }
 
 CollateralLine line_of(const std::string& text, double amount, const Market& at = market()) {
-  return take(value_line(currency("BTC"), amount, haircut_of(text), at));
+  const Haircut haircut = haircut_of(text);
+  return take(value_line(currency("BTC"), amount, &haircut, at));
 }
 
 /// What an amount counts for at each level.
@@ -129,9 +130,8 @@ TEST_CASE("a coin off its peg loses more") {
   CHECK(worth_of(depeg, 10.0, market(99.5, 100.0)).initial == Approx(995.0 * 0.95));
   // Never below nothing.
   CHECK(worth_of(depeg, 10.0, market(20.0, 100.0)).initial == 0.0);
-  const auto refused =
-      value_line(currency("BTC"), 1.0,
-                 haircut_of(R"({"haircut":0,"depeg":{"reference":"JPY","below":1,"factor":1}})"), market());
+  const Haircut lost = haircut_of(R"({"haircut":0,"depeg":{"reference":"JPY","below":1,"factor":1}})");
+  const auto refused = value_line(currency("BTC"), 1.0, &lost, market());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().front().code == ErrorCode::missing_rate);
 }

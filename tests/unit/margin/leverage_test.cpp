@@ -358,8 +358,9 @@ TEST_CASE("parameters that contradict each other") {
         "want an object, got 20");
   CHECK(issue_of(flat, {{"parameters.leverage", json_value(R"({"by_underlying": {"BTC": 0.5}})")}}) ==
         "want a leverage of at least 1");
-  CHECK(issue_of(R"({"size": "value"})", {}) ==
-        "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\", \"skew\" and \"open_interest\"");
+  CHECK(
+      issue_of(R"({"size": "value"})", {}) ==
+      "want one of \"flat\", \"brackets\", \"steps\", \"excess\", \"power\", \"skew\" and \"open_interest\"");
   CHECK(issue_of(R"({"brackets": {"initial": "whole", "maintenance": "parts", "up_to": 5,
                      "tiers": [{"from": 0, "initial": 0.1, "maintenance": 0.1}, {"from": 5, "initial": 0.2, "maintenance": 0.2}]},
                      "size": "value"})",

@@ -318,12 +318,15 @@ std::vector<Table> choice_tables(const AccountStanding& account) {
   if (account.choices.empty()) return tables;
   const PositionPlace& cross = account.choices.front().cross;
   std::string& note = tables.front().note;
+  const std::string beyond = cross.buffer < 0.0
+                                 ? fmt::format("it lacks {} to initial margin", readable(-cross.buffer))
+                                 : fmt::format("{} of it is beyond initial margin", readable(cross.buffer));
   note = fmt::format(
-      "Cross, all of the pool's equity of {} is at stake, and {} of it is beyond initial margin. IM cross: "
-      "what the position adds to the pool's requirement, negative where it lowers it.",
-      readable(cross.most_lost), readable(cross.buffer));
+      "Cross, all of the pool's equity of {} is at stake, and {}. IM cross: what the position adds to the "
+      "pool's requirement, negative where it lowers it.",
+      readable(cross.most_lost), beyond);
   for (const BucketChoice& one : account.choices)
-    if (!one.refused.empty()) note += fmt::format(" {}: {}.", one.instrument, one.refused);
+    if (!one.refused.empty()) note += fmt::format(" Not isolated: {}.", one.refused);
   return tables;
 }
 

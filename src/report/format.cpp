@@ -35,6 +35,7 @@ std::string joined(const std::vector<std::string>& texts) {
 }  // namespace
 
 std::string grouped(std::string_view decimal) {
+  if (decimal.find_first_of("0123456789") == std::string_view::npos) return std::string(decimal);
   const std::size_t start = decimal.starts_with('-') ? 1 : 0;
   const std::size_t end = std::min(decimal.find('.'), decimal.size());
   std::string out(decimal.substr(0, start));

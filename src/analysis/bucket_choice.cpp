@@ -38,7 +38,9 @@ void set_edges(PositionPlace& place, const AccountDistance& distances, const std
 
 /// Amounts that differ by rounding alone are the same.
 Better smaller(double cross, double isolated) {
-  if (std::abs(cross - isolated) <= 1e-9 * std::max(std::abs(cross), std::abs(isolated))) return Better::same;
+  const bool both = std::isfinite(cross) && std::isfinite(isolated);
+  if (both && std::abs(cross - isolated) <= 1e-9 * std::max(std::abs(cross), std::abs(isolated)))
+    return Better::same;
   return cross < isolated ? Better::cross : isolated < cross ? Better::isolated : Better::same;
 }
 

@@ -120,3 +120,16 @@ TEST_CASE("inverse contracts over brackets of coins") {
                      .brackets = brackets_of("binance-coinm", "inverse")};
   CHECK(compare(world, leg, currency("BTC"), 2e7) > 100);
 }
+
+TEST_CASE("prices end where the method takes no larger position, and the reason is said") {
+  const World world("binance-coinm", coin_perpetual("BTC-INVERSE", "BTC"));
+  // 1,500 coins are the most; a short of 30 million dollars is that many at 20,000.
+  const AccountDistance found =
+      take(distance(backed(-3e7, mark, currency("BTC"), 900.0), *world.base, {}, {}));
+  REQUIRE(found.underlyings.size() == 1);
+  const UnderlyingDistance& one = found.underlyings.front();
+  CHECK(one.lowest_move >= 20'000.0 / mark - 1.0);
+  CHECK(one.lowest_move < 21'000.0 / mark - 1.0);
+  CHECK(one.stopped_below.find("beyond the last rate") != std::string::npos);
+  CHECK(one.stopped_above.empty());
+}

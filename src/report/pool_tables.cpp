@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "report/format.hpp"
@@ -160,8 +161,11 @@ Table trace_table(const PoolAssessment& pool) {
   table.layout = Layout::steps;
   for (const TraceStep& step : pool.margin.trace) {
     const Result<Currency> currency = Currency::parse(step.currency);
-    table.rows.push_back(
-        {.cells = {step.name, step.value, step.formula}, .currency = currency.value_or(Currency())});
+    // A ratio over nothing is no amount of money.
+    const bool is_finite = std::isfinite(step.value);
+    table.rows.push_back({.cells = {step.name, is_finite ? Cell(step.value) : Cell(),
+                                    is_finite ? step.formula : step.formula + ": infinite"},
+                          .currency = currency.value_or(Currency())});
   }
   return table;
 }

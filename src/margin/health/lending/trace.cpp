@@ -69,12 +69,11 @@ std::vector<TraceStep> trace_of(const PoolLoan& pool, const Parameters& paramete
   for (const LoanLine& line : pool.loan.lines) trace_line(tracer, line);
   trace_account(tracer, pool.loan.account);
   const integer::LendingAccount& account = pool.loan.account;
-  trace.push_back({"health factor",
-                   pool.loan.health
-                       ? fmt::format("collateral at thresholds / debt {} = {}",
-                                     decimal(account.debt, base_digits), decimal(*pool.loan.health, 18))
-                       : "nothing is owed",
-                   pool.health_factor, ""});
+  if (pool.loan.health)
+    trace.push_back({"health factor",
+                     fmt::format("collateral at thresholds / debt {} = {}",
+                                 decimal(account.debt, base_digits), decimal(*pool.loan.health, 18)),
+                     pool.health_factor, ""});
   const std::string& reporting = inputs.market->reporting_currency().code();
   trace.push_back({"initial margin",
                    pool.loan.health ? fmt::format("equity {} - what may still be borrowed {}",

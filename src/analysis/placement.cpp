@@ -166,12 +166,23 @@ class Placer {
     Account account = *request_.venues[v].account;
     for (std::size_t s = 0; s < terms_.seats.size(); ++s) {
       const Seat& seat = terms_.seats[s];
-      if (seat.venue != v) continue;
-      std::erase_if(account.cross.collateral, [&](const Balance& b) { return b.currency == seat.currency; });
-      if (const double balance = seat.owed + amounts[s]; balance != 0.0)
-        account.cross.collateral.push_back({seat.currency, balance, {}});
+      if (seat.venue == v && amounts[s] != seat.now)
+        set_balance(account.cross.collateral, seat.currency, seat.owed + amounts[s]);
     }
     return account;
+  }
+
+  /// What is owed beside an amount of the same asset stays owed: some venues count both.
+  static void set_balance(std::vector<Balance>& balances, const Currency& currency, double net) {
+    double held = 0.0, owed = 0.0;
+    for (const Balance& balance : balances)
+      if (balance.currency == currency) (balance.amount > 0.0 ? held : owed) += balance.amount;
+    const bool keeps_owed = held > 0.0 && owed < 0.0;
+    std::erase_if(balances, [&](const Balance& balance) {
+      return balance.currency == currency && (balance.amount > 0.0 || !keeps_owed);
+    });
+    const double amount = keeps_owed ? net - owed : net;
+    if (amount != 0.0) balances.push_back({currency, amount, {}});
   }
 
   /// Whether every venue stands as the programme took it to; else it learns from what it met.

@@ -34,6 +34,7 @@ class VenueWorld {
     venue->method = std::move(method);
     MarketData data = market_data({{"ETH", price_}});
     data.fx[currency("ETH")] = {price_, "ETH", {}, {}};
+    data.fx[currency("WETH")] = {price_, "ETH", {}, {}};
     for (const char* code : {"USDC", "USDT", "AAA", "BBB"}) data.fx[currency(code)] = {1.0, "", {}, {}};
     Instrument perpetual = stock("ETH-PERP");
     perpetual.kind = InstrumentKind::perpetual;

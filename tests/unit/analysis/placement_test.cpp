@@ -174,6 +174,18 @@ TEST_CASE("a requirement that moves with its collateral is met by reassessing") 
   CHECK(placement.venues[0].saves == Approx(2.0).epsilon(1e-4));
 }
 
+TEST_CASE("what is owed beside a supply of the same asset stays owed") {
+  VenueWorld world;
+  world.open("lender", shipped_method("aave-v3"), 0.0,
+             {balance("WETH", 2.0), balance("USDC", 4000.0), balance("USDC", -1000.0)});
+  world.request.movable = {currency("USDC")};
+  const Placement placement = world.place();
+  CHECK(after_of(placement, "lender", "USDC") == Approx(0.0));
+  CHECK(free_of(placement, "USDC") == Approx(3000.0));
+  // Thresholds 0.825 and 0.76 over the debt.
+  CHECK(placement.venues[0].after.pools.front().health_factor == Approx(0.825 * 4.0 + 0.76));
+}
+
 TEST_CASE("one pool of several accounts nets, and settles what netted positions have gained") {
   VenueWorld world = two_venues(500.0, 4.0);
   world.account(0).cross.positions = {{"ETH-PERP", 10.0, 1900.0, {}}};

@@ -45,8 +45,9 @@ struct Carry {
   /// The prices above the entry at which the pool is called, by looking for them from there.
   std::vector<double> called_above(const Method& method) const {
     const auto base = base_at(entry, method);
+    const AccountDistance found = take(distance(account(), *base, {}, {}));
     std::vector<double> prices;
-    for (const LevelEdges& level : take(distance(account(), *base, {}, {})).underlyings.at(0).levels)
+    for (const LevelEdges& level : found.underlyings.at(0).levels)
       if (level.level.kind == EdgeLevel::Kind::margin_call)
         for (const PriceEdge& edge : level.above) prices.push_back(edge.price);
     return prices;

@@ -53,7 +53,7 @@ double worth(const CollateralLine& line, const Haircut& haircut, CollateralLevel
   double left = after_tiers(units, {0.0, haircut.initial, haircut.maintenance}, rules, level);
   if (rules.size) {
     const double weight =
-        rules.size->scale / (1.0 + rules.size->factor * std::sqrt(rules.size->multiple * line.amount));
+        rules.size->scale / (1.0 + rules.size->factor * std::sqrt(rules.size->multiple * units));
     left = std::min(left, units * weight);
   }
   if (rules.deposits && level == CollateralLevel::initial) {

@@ -151,7 +151,7 @@ TEST_CASE("a debt is owed in full, and by its weight in more") {
 }
 
 TEST_CASE("what several rules say is applied in order") {
-  // 5 coins of which 4 count; tiers 2 x 0.9 + 2 x 0.5 = 2.8; size 4 x 1.1 / (1 + 0.2 sqrt(5)) = 3.04 is no
+  // 5 coins of which 4 count; tiers 2 x 0.9 + 2 x 0.5 = 2.8; size 4 x 1.1 / (1 + 0.2 sqrt(4)) = 3.14 is no
   // less; deposits halve the initial level; then 4 x 0.01 for the peg.
   const std::string all =
       R"({"haircut":0.1,"tiers":[{"from":2,"haircut":0.5}],"size":{"factor":0.2},"caps":{"account":4},
@@ -187,6 +187,7 @@ TEST_CASE("more of an asset is never worth less, and never more than it is") {
       R"({"haircut":0.05,"size":{"factor":0.3}})",
       R"({"haircut":0.05,"tiers":[{"from":2,"haircut":0.3}],"size":{"factor":0.1,"multiple":10}})",
       R"({"haircut":0.1,"caps":{"account":7,"venue":{"limit":100,"in_use":95}}})",
+      R"({"haircut":0,"size":{"factor":0.5},"caps":{"account":4}})",
       R"({"haircut":0.1,"deposits":{"full_up_to":100,"amount":50}})",
       R"({"haircut":0.1,"depeg":{"reference":"EUR","below":120,"factor":0.1}})",
       R"({"haircut":0,"debt":{"initial":1.2,"maintenance":1.1,"factor":0.1}})"};

@@ -64,9 +64,10 @@ class CompareCommand : public Command {
 
   ExitCode run(Session& session) override {
     const LoadedInputs inputs = load_inputs(inputs_, session);
-    const std::vector<NamedMethod> methods = load_methods(*inputs.market, session);
     report::CompareReportRequest request{.provenance = market_provenance(inputs, inputs_.pricer),
                                          .notices = inputs.notices};
+    if (!inputs_.collateral.empty()) take_collateral(request.notices, session);
+    const std::vector<NamedMethod> methods = load_methods(*inputs.market, session);
     for (const Account& account : inputs.accounts) request.accounts.push_back(account.id);
     for (const NamedMethod& named : methods) {
       session.log->info("method " + named.name);
@@ -81,6 +82,12 @@ class CompareCommand : public Command {
   }
 
  private:
+  /// One table of collateral for every method.
+  void take_collateral(std::vector<report::Notice>& notices, Session& session) {
+    inputs_.overrides.push_back(take(io::load_collateral(inputs_.collateral, data_folder(session))));
+    notices.push_back({report::NoticeKind::note, "", "", collateral_note(inputs_.collateral)});
+  }
+
   std::vector<NamedMethod> load_methods(const io::MarketInputs& market, Session& session) const {
     const io::DataFolder folder = data_folder(session);
     std::vector<NamedMethod> methods;
@@ -170,6 +177,7 @@ std::vector<OptionSpec> compared_options() {
            .help = "Replace one value of every method, or with ID: of that one.",
            .group = "Method",
            .repeatable = true},
+          collateral_option(),
           pricer_option()};
 }
 

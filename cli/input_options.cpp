@@ -108,6 +108,16 @@ OptionSpec pricer_option() {
           .choices = {"kernels", "quick", "quantlib"}};
 }
 
+OptionSpec collateral_option() {
+  return {.name = "collateral",
+          .value_name = "ID|FILE",
+          .fallback = "",
+          .help =
+              "Table of collateral in the place of the method's own haircuts: an id of data/collateral, such "
+              "as flat, or the path of a file.",
+          .group = "Method"};
+}
+
 std::vector<OptionSpec> method_options() {
   return {
       {.name = "method",
@@ -122,13 +132,7 @@ std::vector<OptionSpec> method_options() {
        .help = "Replace one value of the method, for example parameters.levels.factor=0.8.",
        .group = "Method",
        .repeatable = true},
-      {.name = "collateral",
-       .value_name = "ID|FILE",
-       .fallback = "",
-       .help =
-           "Table of collateral in the place of the method's own haircuts: an id of data/collateral, such "
-           "as flat, or the path of a file.",
-       .group = "Method"},
+      collateral_option(),
       {.name = "offsets",
        .value_name = "FILE",
        .fallback = "",

@@ -196,9 +196,7 @@ class InputLoader {
     Result<io::Override> table = io::load_collateral(settings_.collateral, folder);
     if (keep(table) == nullptr) return;
     inputs_.files.push_back({"collateral", io::base_name(settings_.collateral), sha256_hex(table->json)});
-    inputs_.notices.push_back({report::NoticeKind::note, "", "",
-                               fmt::format("collateral counts by {} instead of the method's own haircuts",
-                                           io::base_name(settings_.collateral))});
+    inputs_.notices.push_back({report::NoticeKind::note, "", "", collateral_note(settings_.collateral)});
     overrides.push_back(*std::move(table));
   }
 
@@ -288,6 +286,10 @@ class InputLoader {
 };
 
 }  // namespace
+
+std::string collateral_note(const std::string& table) {
+  return fmt::format("collateral counts by {} instead of the method's own haircuts", io::base_name(table));
+}
 
 LoadedInputs load_inputs(const InputSettings& settings, Session& session) {
   return InputLoader(settings, session).load();

@@ -23,7 +23,7 @@ struct InputSettings {
   PortfolioLimits limits{};
   std::string method;
   std::vector<io::Override> overrides{};
-  std::string collateral;
+  std::string collateral;                       ///< table in the place of haircuts; empty for none
   std::string offsets;                          ///< file with pairs; empty for none
   std::vector<std::string> offset_histories{};  ///< files with closes to estimate pairs from
   Pricer pricer{Pricer::kernels};
@@ -38,6 +38,7 @@ std::vector<OptionSpec> account_options();
 std::vector<OptionSpec> portfolio_options();
 std::vector<OptionSpec> method_options();
 OptionSpec pricer_option();
+OptionSpec collateral_option();
 
 /// Throws UsageError. `portfolio` options are read where the command has them.
 InputSettings input_settings(const Arguments& arguments);
@@ -52,6 +53,9 @@ struct LoadedInputs {
   std::vector<report::Notice> notices;
   std::string scenario_hash;
 };
+
+/// What a report says of a table of collateral that stands in the place of haircuts.
+std::string collateral_note(const std::string& table);
 
 /// Throws InputError.
 LoadedInputs load_inputs(const InputSettings& settings, Session& session);

@@ -111,7 +111,7 @@ std::vector<OptionSpec> account_options_of_its_own() {
            .group = group}};
 }
 
-CommandSpec spec() {
+CommandSpec account_spec() {
   CommandSpec spec;
   spec.name = "account";
   spec.summary = "where accounts stand, how far each edge is, and what to isolate";
@@ -142,7 +142,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry account_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<AccountCommand>()); }};
+  return {account_spec(), [] { return std::unique_ptr<Command>(std::make_unique<AccountCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

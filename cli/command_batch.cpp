@@ -80,7 +80,7 @@ class BatchCommand : public Command {
   batch::BatchOptions options_;
 };
 
-CommandSpec spec() {
+CommandSpec batch_spec() {
   CommandSpec spec;
   spec.name = "batch";
   spec.summary = "one row for each of many accounts";
@@ -114,7 +114,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry batch_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<BatchCommand>()); }};
+  return {batch_spec(), [] { return std::unique_ptr<Command>(std::make_unique<BatchCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

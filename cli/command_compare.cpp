@@ -181,7 +181,7 @@ std::vector<OptionSpec> compared_options() {
           pricer_option()};
 }
 
-CommandSpec spec() {
+CommandSpec compare_spec() {
   CommandSpec spec;
   spec.name = "compare";
   spec.summary = "the same book under many methods, side by side";
@@ -205,7 +205,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry compare_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<CompareCommand>()); }};
+  return {compare_spec(), [] { return std::unique_ptr<Command>(std::make_unique<CompareCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

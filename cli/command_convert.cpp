@@ -109,7 +109,7 @@ std::vector<OptionSpec> form_options() {
            .choices = {"auto", "csv", "jsonl", "snapshot", "portfolio"}}};
 }
 
-CommandSpec spec() {
+CommandSpec convert_spec() {
   CommandSpec spec;
   spec.name = "convert";
   spec.summary = "positions between CSV, JSON lines, a snapshot and a portfolio";
@@ -146,7 +146,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry convert_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<ConvertCommand>()); }};
+  return {convert_spec(), [] { return std::unique_ptr<Command>(std::make_unique<ConvertCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

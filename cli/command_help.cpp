@@ -47,7 +47,7 @@ class HelpCommand : public Command {
     if (!topic) return overview_manual(entries);
     const CommandEntry* entry = find_command(entries, *topic);
     if (entry == nullptr) {
-      throw UsageError(fmt::format("there is no man page of {}", quoted(*topic)),
+      throw UsageError(fmt::format("there is no man page of {}", in_quotes(*topic)),
                        "commands have one each; crossmargin(1), which `help --man` prints, has the rest");
     }
     return command_manual(entry->spec);
@@ -56,7 +56,7 @@ class HelpCommand : public Command {
   [[noreturn]] static void refuse(const std::vector<CommandEntry>& entries, const std::string& topic) {
     std::vector<std::string> names = topics();
     for (const CommandEntry& entry : entries) names.push_back(entry.spec.name);
-    throw UsageError(fmt::format("there is no help on {}", quoted(topic)),
+    throw UsageError(fmt::format("there is no help on {}", in_quotes(topic)),
                      did_you_mean(topic, {names.begin(), names.end()}));
   }
 
@@ -64,7 +64,7 @@ class HelpCommand : public Command {
   std::string output_;
 };
 
-CommandSpec spec() {
+CommandSpec help_spec() {
   CommandSpec spec;
   spec.name = "help";
   spec.summary = "how to use a command, or a topic: exit-codes, formats";
@@ -100,7 +100,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry help_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<HelpCommand>()); }};
+  return {help_spec(), [] { return std::unique_ptr<Command>(std::make_unique<HelpCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -64,7 +64,7 @@ std::vector<OptionSpec> own_options() {
   };
 }
 
-CommandSpec spec() {
+CommandSpec make_spec() {
   CommandSpec spec;
   spec.name = "make";
   spec.summary = "invented accounts, to try a batch at any size";
@@ -87,7 +87,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry make_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<MakeCommand>()); }};
+  return {make_spec(), [] { return std::unique_ptr<Command>(std::make_unique<MakeCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

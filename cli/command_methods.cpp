@@ -35,7 +35,7 @@ class MethodsCommand : public Command {
   std::unique_ptr<Command> action_;
 };
 
-CommandSpec spec() {
+CommandSpec methods_spec() {
   CommandSpec spec;
   spec.name = "methods";
   spec.summary = "list, show, compare and check the margin methods";
@@ -68,7 +68,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry methods_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<MethodsCommand>()); }};
+  return {methods_spec(), [] { return std::unique_ptr<Command>(std::make_unique<MethodsCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -101,7 +101,7 @@ std::vector<OptionSpec> answer_options() {
            .group = "Answer"}};
 }
 
-CommandSpec spec() {
+CommandSpec reconcile_spec() {
   CommandSpec spec;
   spec.name = "reconcile";
   spec.summary = "which component of another program's answer differs from ours, and by how much";
@@ -126,7 +126,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry reconcile_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<ReconcileCommand>()); }};
+  return {reconcile_spec(), [] { return std::unique_ptr<Command>(std::make_unique<ReconcileCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -51,7 +51,7 @@ class ReportCommand : public Command {
   std::optional<MarginStatus> gate_;
 };
 
-CommandSpec spec() {
+CommandSpec report_spec() {
   CommandSpec spec;
   spec.name = "report";
   spec.summary = "what margin accounts need under a method, and why";
@@ -80,7 +80,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry report_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<ReportCommand>()); }};
+  return {report_spec(), [] { return std::unique_ptr<Command>(std::make_unique<ReportCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -50,7 +50,7 @@ class ScanCommand : public Command {
   std::string output_;
 };
 
-CommandSpec spec() {
+CommandSpec scan_spec() {
   CommandSpec spec;
   spec.name = "scan";
   spec.summary = "scanning risk of every account of a book, at full speed";
@@ -84,7 +84,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry scan_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<ScanCommand>()); }};
+  return {scan_spec(), [] { return std::unique_ptr<Command>(std::make_unique<ScanCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -123,7 +123,7 @@ class ScenariosCommand : public ListOrShow {
   }
 };
 
-CommandSpec spec() {
+CommandSpec scenarios_spec() {
   CommandSpec spec;
   spec.name = "scenarios";
   spec.summary = "list the scenario sets, or show one";
@@ -140,7 +140,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry scenarios_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<ScenariosCommand>()); }};
+  return {scenarios_spec(), [] { return std::unique_ptr<Command>(std::make_unique<ScenariosCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -68,7 +68,7 @@ std::vector<PositionalSpec> words() {
            .required = false}};
 }
 
-CommandSpec spec() {
+CommandSpec span_spec() {
   CommandSpec spec;
   spec.name = "span";
   spec.summary = "margin by a clearing house's SPAN risk parameter file";
@@ -109,7 +109,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry span_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<SpanCommand>()); }};
+  return {span_spec(), [] { return std::unique_ptr<Command>(std::make_unique<SpanCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

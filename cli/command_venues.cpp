@@ -108,7 +108,8 @@ class VenuesCommand : public Command {
     std::vector<std::string_view> ids;
     for (const Account& account : accounts) ids.push_back(account.id);
     return {ErrorCode::invalid_value,
-            fmt::format("venue {}: the portfolio has no account {}", quoted(entry.id), quoted(entry.account)),
+            fmt::format("venue {}: the portfolio has no account {}", in_quotes(entry.id),
+                        in_quotes(entry.account)),
             entry.where, did_you_mean(entry.account, ids)};
   }
 
@@ -172,7 +173,7 @@ std::vector<OptionSpec> venue_options() {
           pricer_option()};
 }
 
-CommandSpec spec() {
+CommandSpec venues_spec() {
   CommandSpec spec;
   spec.name = "venues";
   spec.summary = "one client at several venues: siloed, pooled, and collateral placed best";
@@ -198,7 +199,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry venues_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<VenuesCommand>()); }};
+  return {venues_spec(), [] { return std::unique_ptr<Command>(std::make_unique<VenuesCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -22,7 +22,7 @@ class VersionCommand : public Command {
   bool verbose_{false};
 };
 
-CommandSpec spec() {
+CommandSpec version_spec() {
   CommandSpec spec;
   spec.name = "version";
   spec.summary = "the version, with --verbose also compiler and libraries";
@@ -42,7 +42,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry version_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<VersionCommand>()); }};
+  return {version_spec(), [] { return std::unique_ptr<Command>(std::make_unique<VersionCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

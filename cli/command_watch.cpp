@@ -111,7 +111,7 @@ std::vector<OptionSpec> running_options() {
   return options;
 }
 
-CommandSpec spec() {
+CommandSpec watch_spec() {
   CommandSpec spec;
   spec.name = "watch";
   spec.summary = "follow one account through prices, trades and payments";
@@ -137,7 +137,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry watch_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<WatchCommand>()); }};
+  return {watch_spec(), [] { return std::unique_ptr<Command>(std::make_unique<WatchCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -64,7 +64,7 @@ class WhatIfCommand : public Command {
   WhatIfChanges changes_;
 };
 
-CommandSpec spec() {
+CommandSpec whatif_spec() {
   CommandSpec spec;
   spec.name = "whatif";
   spec.summary = "what changes if positions, collateral or the market change";
@@ -90,7 +90,7 @@ CommandSpec spec() {
 }  // namespace
 
 CommandEntry whatif_command() {
-  return {spec(), [] { return std::unique_ptr<Command>(std::make_unique<WhatIfCommand>()); }};
+  return {whatif_spec(), [] { return std::unique_ptr<Command>(std::make_unique<WhatIfCommand>()); }};
 }
 
 }  // namespace crossmargin::cli

@@ -141,7 +141,7 @@ class InputLoader {
     for (const Account& account : inputs_.accounts) ids.push_back(account.id);
     if (std::find(ids.begin(), ids.end(), *settings_.account) == ids.end()) {
       issues_.push_back({ErrorCode::invalid_value,
-                         fmt::format("there is no account {}", quoted(*settings_.account)),
+                         fmt::format("there is no account {}", in_quotes(*settings_.account)),
                          {settings_.portfolio, 0, 0, "accounts"},
                          did_you_mean(*settings_.account, ids)});
       return;
@@ -235,7 +235,7 @@ class InputLoader {
           {report::NoticeKind::note, "", "",
            fmt::format("offsets of {} do nothing: the market has no such underlying and "
                        "the method no such unit",
-                       quoted(unit))});
+                       in_quotes(unit))});
   }
 
   void estimate_offsets(std::vector<io::Override>& overrides) {

@@ -51,7 +51,7 @@ const CommandEntry& named_command(const std::vector<CommandEntry>& entries, cons
   std::vector<std::string_view> names;
   for (const CommandEntry& entry : entries) names.push_back(entry.spec.name);
   const std::string near = did_you_mean(name, names);
-  throw UsageError(fmt::format("there is no command {}", quoted(name)),
+  throw UsageError(fmt::format("there is no command {}", in_quotes(name)),
                    near.empty() ? "see `crossmargin help`" : near);
 }
 

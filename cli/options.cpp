@@ -66,14 +66,14 @@ std::vector<po::option> split(const CommandSpec& spec, std::span<const std::stri
 void check_choice(const std::string& what, const std::string& value,
                   const std::vector<std::string>& choices) {
   if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end()) return;
-  throw UsageError(fmt::format("{}: {} is not one of {}", what, quoted(value), fmt::join(choices, ", ")),
+  throw UsageError(fmt::format("{}: {} is not one of {}", what, in_quotes(value), fmt::join(choices, ", ")),
                    did_you_mean(value, {choices.begin(), choices.end()}));
 }
 
 void check_positionals(const CommandSpec& spec, const std::vector<std::string>& words) {
   if (words.size() > spec.positionals.size()) {
     throw UsageError(
-        fmt::format("{} does not take the word {}", spec.name, quoted(words[spec.positionals.size()])),
+        fmt::format("{} does not take the word {}", spec.name, in_quotes(words[spec.positionals.size()])),
         help_hint(spec));
   }
   for (std::size_t i = 0; i < spec.positionals.size(); ++i) {
@@ -152,14 +152,14 @@ long long Arguments::integer(std::string_view name, long long least, long long m
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < least || number > most) {
     throw UsageError(
-        fmt::format("--{}: want a whole number from {} to {}, got {}", name, least, most, quoted(text)));
+        fmt::format("--{}: want a whole number from {} to {}, got {}", name, least, most, in_quotes(text)));
   }
   return number;
 }
 
 double Arguments::number(std::string_view name) const {
   const std::optional<double> number = parse_number(value(name));
-  if (!number) throw UsageError(fmt::format("--{}: want a number, got {}", name, quoted(value(name))));
+  if (!number) throw UsageError(fmt::format("--{}: want a number, got {}", name, in_quotes(value(name))));
   return *number;
 }
 

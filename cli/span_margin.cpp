@@ -26,7 +26,7 @@ class SpanMargin : public Command {
     threads_ = thread_count(arguments);
     if (const auto code = arguments.optional("currency")) {
       const auto currency = Currency::parse(*code);
-      if (!currency) throw UsageError("--currency wants a code such as USD, not " + quoted(*code));
+      if (!currency) throw UsageError("--currency wants a code such as USD, not " + in_quotes(*code));
       currency_ = *currency;
     }
   }

@@ -26,14 +26,14 @@ Words split_words(const std::string& option, std::string text, std::string_view 
   if (equals != std::string::npos) words.value = text.substr(equals + 1);
   const bool wants_value = form.find('=') != std::string_view::npos;
   if (words.pool.empty() || words.name.empty() || words.value.empty() == wants_value) {
-    throw UsageError(fmt::format("--{}: want {}, got {}", option, form, quoted(text)));
+    throw UsageError(fmt::format("--{}: want {}, got {}", option, form, in_quotes(text)));
   }
   return words;
 }
 
 double number_of(const std::string& option, std::string_view text) {
   const std::optional<double> number = parse_number(text);
-  if (!number) throw UsageError(fmt::format("--{}: want a number, got {}", option, quoted(text)));
+  if (!number) throw UsageError(fmt::format("--{}: want a number, got {}", option, in_quotes(text)));
   return *number;
 }
 
@@ -91,7 +91,7 @@ FactorMove move_of(const std::string& option, const std::string& text, std::stri
   }
   if (!value.ends_with(unit))
     throw UsageError(
-        fmt::format("--{}: want a move such as 10% or 5{}, got {}", option, unit, quoted(words.value)));
+        fmt::format("--{}: want a move such as 10% or 5{}, got {}", option, unit, in_quotes(words.value)));
   value.remove_suffix(unit.size());
   move.kind = MoveKind::absolute;
   move.value = number_of(option, value) * scale;

@@ -47,7 +47,7 @@ Better smaller(double cross, double isolated) {
 PositionPlace place_of(const PoolAssessment& pool) {
   return {.initial = pool.margin.initial,
           .buffer = pool.excess_initial,
-          .most_lost = std::max(detail::equity_of(pool), 0.0)};
+          .most_lost = std::max(gross_equity(pool), 0.0)};
 }
 
 /// What all choices of an account share.
@@ -75,7 +75,7 @@ Status isolate(BucketChoice& choice, const Scene& scene, const Execution& execut
   choice.isolated = place_of(assessed->pools.back());
   set_edges(choice.isolated, *distances, moved->bucket, choice.underlying);
   choice.collateral = moved->collateral;
-  choice.untouched = detail::equity_of(scene.pool) - detail::equity_of(assessed->pools.back());
+  choice.untouched = gross_equity(scene.pool) - gross_equity(assessed->pools.back());
   choice.cheaper = smaller(choice.cross.initial, choice.isolated.initial);
   choice.loses_less = smaller(choice.cross.most_lost, choice.isolated.most_lost);
   choice.lasts_longer = smaller(choice.isolated.distance, choice.cross.distance);

@@ -14,12 +14,6 @@ namespace {
 
 constexpr double nearly_all = 0.8;  ///< share of the risk at which one bet is named in the warning
 
-const Bucket& bucket_of(const Account& account, const std::string& pool) {
-  const auto found = std::find_if(account.isolated.begin(), account.isolated.end(),
-                                  [&](const Bucket& bucket) { return bucket.id == pool; });
-  return pool == "cross" || found == account.isolated.end() ? account.cross : *found;
-}
-
 /// Collects what moves with a price.
 class BetList {
  public:
@@ -145,7 +139,7 @@ Result<Concentration> concentration(const ConcentrationRequest& request, const E
     const auto greeks = greeks_book(pool, base, execution);
     if (!greeks) return tl::unexpected(greeks.error());
     list.add_positions(pool, *greeks);
-    list.add_balances(pool, bucket_of(*request.account, pool.id));
+    list.add_balances(pool, *find_bucket(*request.account, pool.id));
   }
   if (result.bets.empty()) return result;
   const std::vector<std::string> names = underlyings_of(result.bets);

@@ -231,12 +231,6 @@ void add_closing(PoolCure& cure, const Bucket& bucket, const PoolAssessment& poo
   if (cured(without)) cure.closing->quantity = least_closing(book, best, base, cured);
 }
 
-const Bucket& bucket_of(const Account& account, const std::string& pool) {
-  const auto found = std::find_if(account.isolated.begin(), account.isolated.end(),
-                                  [&](const Bucket& bucket) { return bucket.id == pool; });
-  return found == account.isolated.end() ? account.cross : *found;
-}
-
 }  // namespace
 
 std::vector<PoolCure> cures(const Account& account, const AccountAssessment& assessed,
@@ -245,7 +239,7 @@ std::vector<PoolCure> cures(const Account& account, const AccountAssessment& ass
   for (const PoolAssessment& pool : assessed.pools) {
     if (pool.status == MarginStatus::ok) continue;
     PoolCure cure{.pool = pool.id, .status = pool.status};
-    const Bucket& bucket = bucket_of(account, pool.id);
+    const Bucket& bucket = *find_bucket(account, pool.id);
     add_deposits(cure, PaidIn(bucket, pool, base), pool, base);
     add_closing(cure, bucket, pool, base);
     all.push_back(std::move(cure));

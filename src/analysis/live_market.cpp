@@ -61,7 +61,7 @@ Result<double> LiveMarket::spot(const PriceTick& tick) const {
   const auto known = data_.underlyings.find(tick.underlying);
   if (known == data_.underlyings.end())
     return fail(ErrorCode::unknown_instrument,
-                fmt::format("the market has no underlying {}", quoted(tick.underlying)), tick.where,
+                fmt::format("the market has no underlying {}", in_quotes(tick.underlying)), tick.where,
                 "name one that the market file lists");
   if (!known->second.spot)
     return fail(ErrorCode::missing_price, fmt::format("the market has no spot of {}", tick.underlying),

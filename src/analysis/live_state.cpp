@@ -16,13 +16,13 @@ namespace {
 constexpr double largest_volatility = 1e9;
 
 Status unknown_pool(const std::string& pool, const SourceLocation& where) {
-  return fail(ErrorCode::unsupported, fmt::format("the account has no pool {}", quoted(pool)), where,
+  return fail(ErrorCode::unsupported, fmt::format("the account has no pool {}", in_quotes(pool)), where,
               "name \"cross\" or one of its isolated buckets");
 }
 
 Status unknown_instrument(const std::string& id, const SourceLocation& where) {
   return fail(ErrorCode::unknown_instrument,
-              fmt::format("the market does not list instrument {}", quoted(id)), where,
+              fmt::format("the market does not list instrument {}", in_quotes(id)), where,
               "list it in a market file or in the portfolio's own instruments");
 }
 

@@ -22,9 +22,4 @@ Result<OwnBucket> move_out(const Account& account, const std::string& instrument
 /// The bucket alone, as an account.
 Account alone(const OwnBucket& moved);
 
-/// Equity of a pool before haircuts.
-inline double equity_of(const PoolAssessment& pool) {
-  return pool.collateral.gross + pool.position_value + pool.unrealised;
-}
-
 }  // namespace crossmargin::detail

@@ -27,7 +27,7 @@ Result<double> worth_at(const Account& account, const InstrumentTable& own, cons
   if (!there) return tl::unexpected(there.error());
   const auto assessed = assess(account, **there, Detail::totals, {});
   if (!assessed) return tl::unexpected(assessed.error());
-  return detail::equity_of(assessed->pools.front());
+  return gross_equity(assessed->pools.front());
 }
 
 /// What a position loses alone at the worse of the two moves; at least 0. Where one cannot be assessed the
@@ -90,7 +90,7 @@ class Suggester {
         pool.positions.begin(), pool.positions.end(),
         [&](const PositionAssessment& position) { return position.instrument == candidate.instrument; });
     candidate.benefit_share = benefit_of(*held);
-    if (candidate.loss_alone < std::max(detail::equity_of(pool), 0.0) || candidate.loss_alone == 0.0 ||
+    if (candidate.loss_alone < std::max(gross_equity(pool), 0.0) || candidate.loss_alone == 0.0 ||
         candidate.benefit_share >= options_.least_benefit)
       return {};
     const auto moved = detail::move_out(result.account, candidate.instrument, base_);

@@ -74,7 +74,7 @@ double notional_of(const Holding& holding, const EvaluatedBase& base) {
 /// What only a whole assessment says beside the ratios.
 void set_leverage(PoolAssessment& result, const Pool& pool, const EvaluatedBase& base) {
   for (const Holding& holding : pool.positions) result.gross_notional += notional_of(holding, base);
-  const double equity = result.collateral.gross + result.position_value + result.unrealised;
+  const double equity = gross_equity(result);
   if (result.gross_notional != 0.0)
     result.effective_leverage =
         equity > 0.0 ? result.gross_notional / equity : std::numeric_limits<double>::infinity();

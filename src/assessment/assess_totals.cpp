@@ -9,8 +9,20 @@
 #include "pool_figures.hpp"
 
 namespace crossmargin {
+namespace detail {
+
+/// A position as it stands in the room of a scratch.
+struct Held {
+  Holding holding;
+  PositionValue value;
+  std::size_t order{0};
+};
+
+}  // namespace detail
+
 namespace {
 
+using detail::Held;
 using detail::PositionValue;
 
 struct CollateralTotals {
@@ -38,12 +50,6 @@ struct PoolTotals {
   double excess_maintenance{0.0};
   double alert_level{0.0};
   MarginStatus status{MarginStatus::ok};
-};
-
-struct Held {
-  Holding holding;
-  PositionValue value;
-  std::size_t order{0};
 };
 
 void start(AccountTotals& totals) {
@@ -94,7 +100,7 @@ void add_lead(AccountTotals& totals, std::string_view bucket, const LeadingRisk&
 struct AssessScratch::Room {
   std::unique_ptr<MarginScratch> margin;
   std::vector<const Bucket*> buckets;
-  std::vector<Held> held;
+  std::vector<detail::Held> held;
   std::vector<Holding> positions;
   std::vector<Holding> orders;
   std::vector<const Balance*> balances;

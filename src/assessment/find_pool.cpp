@@ -23,7 +23,7 @@ std::int32_t priced(const std::string& id, const SourceLocation& where, const Ev
   const auto index = base.instruments().find(id);
   if (!index) {
     issues.push_back({ErrorCode::unknown_instrument,
-                      fmt::format("the market does not list instrument {}", quoted(id)), where,
+                      fmt::format("the market does not list instrument {}", in_quotes(id)), where,
                       "list it in a market file or in the portfolio's own instruments"});
     return -1;
   }

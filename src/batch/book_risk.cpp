@@ -42,7 +42,7 @@ Issues refusals(const PositionBook& book, const ScanRows& rows) {
     const Issue* refused = rows.refused(static_cast<std::int32_t>(i));
     if (refused == nullptr) continue;
     issues.push_back(*refused);
-    issues.back().message = fmt::format("{}: {}", crossmargin::quoted(book.instruments[i]), refused->message);
+    issues.back().message = fmt::format("{}: {}", in_quotes(book.instruments[i]), refused->message);
   }
   return issues;
 }

@@ -44,7 +44,7 @@ Status Document::set(std::string_view dotted_path, Value value, const SourceLoca
     const auto where = at_field(origin, dotted_path.substr(0, end));
     if (end == start) {
       return fail(ErrorCode::invalid_value,
-                  "want a path such as ranges.BTC.price, got " + quoted(dotted_path), origin);
+                  "want a path such as ranges.BTC.price, got " + in_quotes(dotted_path), origin);
     }
     auto* members = std::get_if<Object>(&node->value_);
     if (members == nullptr) {

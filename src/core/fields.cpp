@@ -11,7 +11,7 @@ namespace {
 
 /// What stands at a value, short enough for a message: `"abc"`, `-3`, `true`, `an array`.
 std::string shown(const Document& value) {
-  if (const auto* text = value.string()) return quoted(*text);
+  if (const auto* text = value.string()) return in_quotes(*text);
   if (const auto* number = value.number()) return shortest(*number);
   if (const auto* flag = value.boolean()) return *flag ? "true" : "false";
   return std::string(value.type_name());
@@ -33,7 +33,7 @@ std::string list_of(std::initializer_list<std::string_view> words) {
   std::string text = words.size() > 1 ? "one of " : "";
   for (const auto word : words) {
     if (word.data() != words.begin()->data()) text += ", ";
-    text += quoted(word);
+    text += in_quotes(word);
   }
   return text;
 }

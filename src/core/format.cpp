@@ -1,5 +1,7 @@
 #include "crossmargin/core/format.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -39,6 +41,10 @@ std::string shortest(double value) {
   return {buffer.data(), end};
 }
 
+std::string ten_digits(double value) {
+  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
+}
+
 std::optional<double> parse_number(std::string_view text) {
   if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
   double value = 0;
@@ -58,7 +64,7 @@ bool is_printable(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::size_t size = std::min(text.size(), max_quoted_bytes);
   while (size > 0 && size < text.size() && is_continuation_byte(text[size])) --size;
   std::string out = "\"";

@@ -109,7 +109,7 @@ Result<Currency> Currency::parse(std::string_view code) {
   if (code.size() >= 2 && code.size() <= 12 && std::all_of(code.begin(), code.end(), allowed)) {
     return Currency(std::string(code));
   }
-  return fail(ErrorCode::invalid_value, "want a currency code such as USD or BTC, got " + quoted(code), {},
+  return fail(ErrorCode::invalid_value, "want a currency code such as USD or BTC, got " + in_quotes(code), {},
               "a code has 2 to 12 of A-Z and 0-9, in capitals");
 }
 
@@ -159,17 +159,17 @@ Result<Money> Money::parse(std::string_view text, const Currency& currency) {
   const std::string_view whole = rest.substr(0, dot);
   const std::string_view fraction = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
   if (!all_digits(whole) || (dot != std::string_view::npos && !all_digits(fraction))) {
-    return fail(ErrorCode::malformed, "want a decimal amount such as -1234.50, got " + quoted(text));
+    return fail(ErrorCode::malformed, "want a decimal amount such as -1234.50, got " + in_quotes(text));
   }
   const auto places = static_cast<std::size_t>(currency.digits());
   if (fraction.size() > places) {
     return fail(ErrorCode::invalid_value, "want at most " + std::to_string(places) + " decimals for " +
-                                              currency.code() + ", got " + quoted(text));
+                                              currency.code() + ", got " + in_quotes(text));
   }
   std::string digits = std::string(whole) + std::string(fraction);
   const auto units = to_integer(digits.append(places - fraction.size(), '0'));
   if (!units)
-    return fail(ErrorCode::invalid_value, "want an amount that fits in 128 bits, got " + quoted(text));
+    return fail(ErrorCode::invalid_value, "want an amount that fits in 128 bits, got " + in_quotes(text));
   return Money(negative ? -*units : *units, currency);
 }
 

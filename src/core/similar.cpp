@@ -44,7 +44,7 @@ std::string did_you_mean(std::string_view mistyped, const std::vector<std::strin
     best = word;
     best_distance = found;
   }
-  return best.empty() ? std::string{} : "did you mean " + quoted(best) + "?";
+  return best.empty() ? std::string{} : "did you mean " + in_quotes(best) + "?";
 }
 
 }  // namespace crossmargin

@@ -133,13 +133,13 @@ Result<Date> parse_date(std::string_view text) {
   Scanner scanner(text);
   const auto date = scan_date(scanner);
   if (date && scanner.at_end()) return *date;
-  return fail(ErrorCode::invalid_value, "want a date such as 2026-02-05 that exists, got " + quoted(text));
+  return fail(ErrorCode::invalid_value, "want a date such as 2026-02-05 that exists, got " + in_quotes(text));
 }
 
 Result<Instant> parse_instant(std::string_view text) {
   const auto refuse = [&](const char* hint) {
-    return fail(ErrorCode::invalid_value, "want a time such as 2026-02-05T21:29:37Z, got " + quoted(text), {},
-                hint);
+    return fail(ErrorCode::invalid_value, "want a time such as 2026-02-05T21:29:37Z, got " + in_quotes(text),
+                {}, hint);
   };
   Scanner scanner(text);
   const auto date = scan_date(scanner);

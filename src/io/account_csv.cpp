@@ -33,7 +33,7 @@ void want_empty(const CsvTable& table, const CsvRow& row, std::string_view colum
   if (table.cell(row, column).empty()) return;
   issues.push_back(
       {ErrorCode::invalid_value,
-       fmt::format("means nothing for a record of kind {}", crossmargin::quoted(table.cell(row, "record"))),
+       fmt::format("means nothing for a record of kind {}", in_quotes(table.cell(row, "record"))),
        table.where(row, column), "leave the cell empty"});
 }
 
@@ -68,10 +68,10 @@ void add_row(const CsvTable& table, const CsvRow& row, Account& account, Issues&
                       "name it, or leave the row out"});
   }
   if (record == Record::wrong) {
-    issues.push_back({ErrorCode::invalid_value,
-                      fmt::format("want position, order or collateral, got {}",
-                                  crossmargin::quoted(table.cell(row, "record"))),
-                      table.where(row, "record"), "leave the cell empty for a position"});
+    issues.push_back(
+        {ErrorCode::invalid_value,
+         fmt::format("want position, order or collateral, got {}", in_quotes(table.cell(row, "record"))),
+         table.where(row, "record"), "leave the cell empty for a position"});
   }
   if (record == Record::order || record == Record::collateral)
     want_empty(table, row, "average_price", issues);

@@ -12,8 +12,7 @@ bool AccountGate::pass(CheckedAccount read) {
   Account& account = read.account;
   BatchRecord record{account.id, account.where.line, {}};
   if (!account.id.empty() && !seen_.insert(account.id).second) {
-    read.issues.push_back({ErrorCode::duplicate,
-                           fmt::format("account {} came before", crossmargin::quoted(account.id)),
+    read.issues.push_back({ErrorCode::duplicate, fmt::format("account {} came before", in_quotes(account.id)),
                            account.where, "keep the rows of an account together, and each account once"});
   }
   const bool clean = read.issues.empty();

@@ -25,12 +25,12 @@ Issue bad_multiple(std::string_view quantity, std::string_view instrument, Sourc
                    StoredQuantity::Fault fault) {
   if (fault == StoredQuantity::Fault::too_large)
     return {ErrorCode::limit,
-            fmt::format("{} is too many steps of its instrument to count", crossmargin::quoted(quantity)),
+            fmt::format("{} is too many steps of its instrument to count", in_quotes(quantity)),
             std::move(where), "check its unit"};
-  return {ErrorCode::invalid_value,
-          fmt::format("{} is no multiple of the quantity step of {}", crossmargin::quoted(quantity),
-                      crossmargin::quoted(instrument)),
-          std::move(where), "round it to the step, or correct quantity_step in the market"};
+  return {
+      ErrorCode::invalid_value,
+      fmt::format("{} is no multiple of the quantity step of {}", in_quotes(quantity), in_quotes(instrument)),
+      std::move(where), "round it to the step, or correct quantity_step in the market"};
 }
 
 }  // namespace crossmargin::io

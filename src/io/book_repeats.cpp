@@ -18,8 +18,8 @@
 namespace crossmargin::io {
 namespace {
 
-constexpr std::size_t accounts_per_task = 4096;
-constexpr std::size_t parts = 16;
+constexpr std::size_t accounts_per_look = 4096;
+constexpr std::size_t repeat_parts = 16;
 
 /// Something that stands twice: where it stands again, as a place in the book, and where first.
 struct Repeat {
@@ -82,12 +82,12 @@ void search_part(const PositionBook& book, const std::vector<std::uint64_t>& has
                  Found& found) {
   std::vector<std::uint32_t> mine;
   for (std::size_t i = 0; i < hashes.size(); ++i)
-    if (hashes[i] % parts == part) mine.push_back(static_cast<std::uint32_t>(i));
+    if (hashes[i] % repeat_parts == part) mine.push_back(static_cast<std::uint32_t>(i));
   std::size_t slots = 16;
   while (slots < 2 * mine.size()) slots *= 2;
   std::vector<std::uint32_t> table(slots, UINT32_MAX);
   for (const std::uint32_t account : mine) {
-    std::size_t at = (hashes[account] / parts) & (slots - 1);
+    std::size_t at = (hashes[account] / repeat_parts) & (slots - 1);
     while (table[at] != UINT32_MAX &&
            (hashes[table[at]] != hashes[account] || book.accounts[table[at]] != book.accounts[account]))
       at = (at + 1) & (slots - 1);
@@ -99,11 +99,11 @@ void search_part(const PositionBook& book, const std::vector<std::uint64_t>& has
 bool search_accounts(const PositionBook& book, const Execution& execution, Found& found) {
   std::vector<std::uint64_t> hashes(book.account_count());
   const bool hashed = parallel_for_chunks(
-      hashes.size(), accounts_per_task, execution, "", [&](std::size_t begin, std::size_t end) {
+      hashes.size(), accounts_per_look, execution, "", [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
           hashes[i] = XXH3_64bits(book.accounts[i].data(), book.accounts[i].size());
       });
-  return hashed && parallel_for_chunks(parts, 1, execution, "", [&](std::size_t part, std::size_t) {
+  return hashed && parallel_for_chunks(repeat_parts, 1, execution, "", [&](std::size_t part, std::size_t) {
            search_part(book, hashes, part, found);
          });
 }
@@ -179,7 +179,7 @@ Issues account_issues(const PositionBook& book, const BookPieces& pieces,
   for (const Repeat& repeat : repeats) {
     if (issues.size() == pieces.max_issues) break;
     issues.push_back({ErrorCode::duplicate,
-                      fmt::format("account {} came before", quoted(book.accounts[repeat.again])),
+                      fmt::format("account {} came before", in_quotes(book.accounts[repeat.again])),
                       lines.of_account(static_cast<std::size_t>(book.rows[repeat.again])),
                       "keep the rows of an account together, and each account once"});
   }
@@ -207,7 +207,7 @@ Status check_repeats(const PositionBook& book, const BookPieces& pieces, const E
   Found accounts;
   Found instruments;
   bool finished = all_ascend(pieces) || search_accounts(book, execution, accounts);
-  finished = finished && parallel_for_chunks(book.account_count(), accounts_per_task, execution, "",
+  finished = finished && parallel_for_chunks(book.account_count(), accounts_per_look, execution, "",
                                              [&](std::size_t begin, std::size_t end) {
                                                search_instruments(book, begin, end, instruments);
                                              });
@@ -222,7 +222,7 @@ Status check_repeats(const PositionBook& book, const BookPieces& pieces, const E
 
 Status check_accounts_once(const PositionBook& book, const std::string& file, const Execution& execution) {
   std::atomic<bool> ascending{true};
-  const bool looked = parallel_for_chunks(book.account_count() - 1, accounts_per_task, execution, "",
+  const bool looked = parallel_for_chunks(book.account_count() - 1, accounts_per_look, execution, "",
                                           [&](std::size_t begin, std::size_t end) {
                                             for (std::size_t i = begin; i < end; ++i)
                                               if (!is_before(book.accounts[i], book.accounts[i + 1]))
@@ -234,7 +234,7 @@ Status check_accounts_once(const PositionBook& book, const std::string& file, co
   Issues issues;
   for (const Repeat& repeat : found.take())
     issues.push_back({ErrorCode::duplicate,
-                      fmt::format("account {} stands twice", quoted(book.accounts[repeat.again])),
+                      fmt::format("account {} stands twice", in_quotes(book.accounts[repeat.again])),
                       SourceLocation{file, 0, 0, {}}, "keep each account once"});
   if (issues.size() > 100) issues.resize(100);
   if (!issues.empty()) return tl::unexpected(std::move(issues));

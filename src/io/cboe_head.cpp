@@ -73,8 +73,7 @@ void read_cell(const CsvReader& reader, const CsvRow& row, std::size_t index, Cb
     where.field = "Last";
     if (head.last) return;
     issues.push_back({ErrorCode::malformed,
-                      fmt::format("want a price after \"Last:\", got {}", crossmargin::quoted(cell)), where,
-                      ""});
+                      fmt::format("want a price after \"Last:\", got {}", in_quotes(cell)), where, ""});
   } else if (cell.starts_with(kDateLabel)) {
     const auto date = parse_cboe_date(trimmed(cell.substr(kDateLabel.size())));
     if (date) {
@@ -114,9 +113,8 @@ Result<Instant> parse_cboe_date(std::string_view text) {
       if (date.ok()) return at_utc(date, *minute - *offset);
     }
   }
-  return fail(ErrorCode::malformed,
-              fmt::format("the date {} is not in the English form", crossmargin::quoted(text)), {},
-              "write it as February 5 2022, 8:09 PM EST (zones: EST, EDT, CST, CDT, UTC)");
+  return fail(ErrorCode::malformed, fmt::format("the date {} is not in the English form", in_quotes(text)),
+              {}, "write it as February 5 2022, 8:09 PM EST (zones: EST, EDT, CST, CDT, UTC)");
 }
 
 CboeHead read_cboe_head(CsvReader& reader, Issues& issues) {

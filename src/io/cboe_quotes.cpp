@@ -112,7 +112,7 @@ class QuoteReader {
     const auto value = cell.empty() ? std::optional(0.0) : parse_number(cell);
     if (!value || *value < 0.0) {
       note(row, column, ErrorCode::invalid_value,
-           fmt::format("want a price of 0 or above, got {}", crossmargin::quoted(cell)),
+           fmt::format("want a price of 0 or above, got {}", in_quotes(cell)),
            "write 0 or nothing where there is no quote");
     }
     return value.value_or(0.0);
@@ -138,15 +138,14 @@ class QuoteReader {
     const auto strike = parse_number(trimmed(row.cells[kStrikeColumn]));
     if (strike != call.option->strike || strike != put.option->strike) {
       note(row, kStrikeColumn, ErrorCode::invalid_value,
-           fmt::format("{} does not fit the symbols {} and {}", crossmargin::quoted(row.cells[kStrikeColumn]),
-                       call.id, put.id));
+           fmt::format("{} does not fit the symbols {} and {}", in_quotes(row.cells[kStrikeColumn]), call.id,
+                       put.id));
     }
     const auto date = expiration_date(row.cells[0]);
     const auto named = Date(std::chrono::floor<std::chrono::days>(*call.expiry));
     if (!date || *date != named || call.expiry != put.expiry) {
       note(row, 0, ErrorCode::invalid_value,
-           fmt::format("{} does not fit the symbols {} and {}", crossmargin::quoted(row.cells[0]), call.id,
-                       put.id));
+           fmt::format("{} does not fit the symbols {} and {}", in_quotes(row.cells[0]), call.id, put.id));
     }
     if (underlying_.empty()) underlying_ = call.underlying;
     if (underlying_ != call.underlying || underlying_ != put.underlying) {

@@ -172,7 +172,7 @@ bool CsvReader::check_bytes(std::string_view record) {
   if (valid == record.size()) return true;
   return stop_at(record, valid,
                  {ErrorCode::malformed,
-                  "want UTF-8, got the byte " + quoted(record.substr(valid, 1)),
+                  "want UTF-8, got the byte " + in_quotes(record.substr(valid, 1)),
                   {},
                   "save the file in the encoding UTF-8"});
 }
@@ -197,7 +197,7 @@ bool CsvReader::split(std::string_view record, CsvRow& row) {
     if (at < record.size() && record[at] != ',') {
       return stop_at(record, at,
                      {ErrorCode::malformed,
-                      "want a comma, got " + quoted(record.substr(at, 1)),
+                      "want a comma, got " + in_quotes(record.substr(at, 1)),
                       {},
                       "put double quotes around the whole cell and write each quote inside it twice"});
     }
@@ -257,7 +257,7 @@ std::optional<double> CsvTable::optional_number(const CsvRow& row, std::string_v
   if (text.empty()) return std::nullopt;
   const auto value = parse_number(text);
   if (!value) {
-    issues_.push_back({ErrorCode::invalid_value, "want a finite number, got " + quoted(text),
+    issues_.push_back({ErrorCode::invalid_value, "want a finite number, got " + in_quotes(text),
                        where(row, column),
                        "write it like -1234.5 or 1e-7, with a point and no thousands separators"});
   }

@@ -70,7 +70,7 @@ class ChainReader {
       return *std::move(option);
     }
     if (option) {
-      wrong(row, "instrument_name", fmt::format("want an option, got {}", crossmargin::quoted(option->id)));
+      wrong(row, "instrument_name", fmt::format("want an option, got {}", in_quotes(option->id)));
       return std::nullopt;
     }
     for (Issue& issue : option.error()) issue.where = table_.where(row, "instrument_name");
@@ -88,8 +88,8 @@ class ChainReader {
   void check_columns(const CsvRow& row, const Instrument& option) {
     const auto say = [&](std::string_view column, const std::string& named) {
       wrong(row, column,
-            fmt::format("{} does not fit the name {}, which says {}",
-                        crossmargin::quoted(table_.cell(row, column)), option.id, named));
+            fmt::format("{} does not fit the name {}, which says {}", in_quotes(table_.cell(row, column)),
+                        option.id, named));
     };
     if (table_.cell(row, "option_type") != to_string(option.option->right)) {
       say("option_type", std::string(to_string(option.option->right)));

@@ -39,8 +39,7 @@ Result<Instant> parse_expiry(std::string_view text, std::string_view name) {
   const int year = 2000 + *parse_digits(text.substr(text.size() - 2));
   const Date date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
   if (!date.ok()) {
-    return fail(ErrorCode::invalid_value,
-                fmt::format("{}: there is no day {}", crossmargin::quoted(name), text), {},
+    return fail(ErrorCode::invalid_value, fmt::format("{}: there is no day {}", in_quotes(name), text), {},
                 "write the expiry as day, month in capitals and year: 27MAR26");
   }
   return at_utc(date, kExpiryMinuteUtc);
@@ -55,9 +54,8 @@ Result<double> parse_strike(std::string_view text, std::string_view name) {
       std::all_of(plain.begin(), plain.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
   if (!strike || !digits || *strike <= 0.0) {
     return fail(ErrorCode::invalid_value,
-                fmt::format("{}: want a strike above 0, got {}", crossmargin::quoted(name),
-                            crossmargin::quoted(text)),
-                {}, "write the strike in digits, with d for the decimal point: 0d625");
+                fmt::format("{}: want a strike above 0, got {}", in_quotes(name), in_quotes(text)), {},
+                "write the strike in digits, with d for the decimal point: 0d625");
   }
   return *strike;
 }
@@ -84,9 +82,8 @@ Result<Instrument> parse_deribit_name(std::string_view name) {
   const bool option = parts.size() == 4 && looks_like_date(parts[1]) && (parts[3] == "C" || parts[3] == "P");
   if (!base || !(perpetual || dated || option)) {
     return fail(
-        ErrorCode::unknown_instrument,
-        fmt::format("{} does not read as an instrument name", crossmargin::quoted(name)), {},
-        "names read like BTC-27MAR26-60000-P, BTC-27MAR26, BTC-PERPETUAL or BTC_USDC-27MAR26-60000-C");
+        ErrorCode::unknown_instrument, fmt::format("{} does not read as an instrument name", in_quotes(name)),
+        {}, "names read like BTC-27MAR26-60000-P, BTC-27MAR26, BTC-PERPETUAL or BTC_USDC-27MAR26-60000-C");
   }
   if (perpetual) return contract(*base, name, InstrumentKind::perpetual);
   Instrument made = contract(*base, name, option ? InstrumentKind::option : InstrumentKind::future);

@@ -21,7 +21,7 @@ std::optional<double> optional_amount(Fields& fields, std::string_view key) {
   const auto value = parse_number(*text);
   if (!value) {
     fields.fail_at(key, ErrorCode::invalid_value,
-                   fmt::format("want a finite number, got the text {}", crossmargin::quoted(*text)),
+                   fmt::format("want a finite number, got the text {}", in_quotes(*text)),
                    "write it as a number or as a decimal string such as \"1250.75\"");
   }
   return value;
@@ -46,7 +46,7 @@ void check_schema(Fields& fields, std::string_view schema) {
   const double version = fields.number("schema_version");
   if (!name.empty() && name != schema) {
     fields.fail_at("schema", ErrorCode::unsupported,
-                   fmt::format("this file is a {}, want \"{}\"", crossmargin::quoted(name), schema),
+                   fmt::format("this file is a {}, want \"{}\"", in_quotes(name), schema),
                    "pass each file with the option it is meant for");
   }
   if (version > kSchemaVersion) {

@@ -90,11 +90,10 @@ class Collector {
     Issue issue{ErrorCode::unknown_instrument, {}, where, {}};
     if (read) {
       issue.message = fmt::format("{} reads as a contract on {}, which the market does not list",
-                                  crossmargin::quoted(name), read->underlying);
+                                  in_quotes(name), read->underlying);
       issue.hint = fmt::format("add underlyings.{} to the market, or list the instrument", read->underlying);
     } else {
-      issue.message =
-          fmt::format("{} is not listed: {}", crossmargin::quoted(name), read.error().front().message);
+      issue.message = fmt::format("{} is not listed: {}", in_quotes(name), read.error().front().message);
       issue.hint = read.error().front().hint;
     }
     unknown_.emplace(name, issue);

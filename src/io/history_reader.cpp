@@ -59,11 +59,10 @@ Result<Layout> columns_layout(const CsvRow& header, const std::string& file) {
   for (std::size_t i = 1; i < header.cells.size(); ++i) {
     const std::string& name = header.cells[i];
     if (!name.empty() && !names_a_price(name)) continue;
-    issues.push_back(
-        {ErrorCode::malformed,
-         fmt::format("the column {} is not named after an underlying", crossmargin::quoted(name)),
-         {file, header.line, header.columns[i], name},
-         "name each price column after its underlying, as in date,BTC,ETH"});
+    issues.push_back({ErrorCode::malformed,
+                      fmt::format("the column {} is not named after an underlying", in_quotes(name)),
+                      {file, header.line, header.columns[i], name},
+                      "name each price column after its underlying, as in date,BTC,ETH"});
   }
   if (!issues.empty()) return tl::unexpected(std::move(issues));
   return layout;
@@ -93,7 +92,7 @@ std::optional<std::chrono::sys_days> read_day(const CsvTable& table, const CsvRo
   const auto date = parse_date(text);
   if (date) return std::chrono::sys_days(*date);
   issues.push_back({ErrorCode::malformed,
-                    fmt::format("want a date such as 2026-02-05, got {}", crossmargin::quoted(text)),
+                    fmt::format("want a date such as 2026-02-05, got {}", in_quotes(text)),
                     table.where(row, layout.date_column),
                     {}});
   return std::nullopt;

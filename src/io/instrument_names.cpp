@@ -19,8 +19,8 @@ Result<Instrument> parse_instrument_name(std::string_view name) {
   }
   if (coined.error().front().code != ErrorCode::unknown_instrument) return coined;
   return fail(
-      ErrorCode::unknown_instrument,
-      fmt::format("{} fits no grammar of instrument names", crossmargin::quoted(name)), {},
+      ErrorCode::unknown_instrument, fmt::format("{} fits no grammar of instrument names", in_quotes(name)),
+      {},
       "list it under \"instruments\", or write BTC-27MAR26-60000-P, BTC-PERPETUAL or SPXW  220207C04500000");
 }
 

@@ -194,8 +194,9 @@ bool TreeBuilder::put_number() {
 }
 
 void TreeBuilder::note_no_double(std::string_view digits, std::size_t start) {
-  issues_.push_back({ErrorCode::invalid_value, "want a number that a double can hold, got " + quoted(digits),
-                     here(start), "write it in larger or smaller units"});
+  issues_.push_back({ErrorCode::invalid_value,
+                     "want a number that a double can hold, got " + in_quotes(digits), here(start),
+                     "write it in larger or smaller units"});
 }
 
 void TreeBuilder::note_lost_digits(std::string_view digits, double number, std::size_t start) {
@@ -205,7 +206,7 @@ void TreeBuilder::note_lost_digits(std::string_view digits, double number, std::
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed, 0).ptr;
   if (digits == std::string_view(buffer.data(), static_cast<std::size_t>(end - buffer.data()))) return;
   issues_.push_back({ErrorCode::invalid_value,
-                     "want an integer that a double can hold exactly, got " + quoted(digits), here(start),
+                     "want an integer that a double can hold exactly, got " + in_quotes(digits), here(start),
                      "write an identifier as a string, in double quotes"});
 }
 
@@ -322,8 +323,8 @@ Issues bad_bytes(std::string_view text, const std::string& file) {
   if (valid == text.size() && nul == std::string_view::npos) return {};
   LineCounter lines(text, file);
   if (nul < valid) return {{ErrorCode::malformed, "want text, got a NUL byte", lines.at(nul), {}}};
-  return {{ErrorCode::malformed, "want UTF-8, got the byte " + quoted(text.substr(valid, 1)), lines.at(valid),
-           "save the file in the encoding UTF-8"}};
+  return {{ErrorCode::malformed, "want UTF-8, got the byte " + in_quotes(text.substr(valid, 1)),
+           lines.at(valid), "save the file in the encoding UTF-8"}};
 }
 
 }  // namespace

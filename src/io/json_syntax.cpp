@@ -51,12 +51,12 @@ JsonComplaint explain_string(std::string_view text, std::size_t start) {
     if (c == '\n' || c == '\r')
       return {start, "want a closing double quote, got the end of the line", "write a line break as \\n"};
     if (static_cast<unsigned char>(c) < 0x20) {
-      return {at, "want text, got the control character " + quoted(text.substr(at, 1)),
+      return {at, "want text, got the control character " + in_quotes(text.substr(at, 1)),
               "write it as \\u and four digits"};
     }
     const std::size_t length = c == '\\' ? escape_length(text, at) : 1;
     if (length == 0) {
-      return {at, "want an escape that JSON knows, got " + quoted(text.substr(at, 2)),
+      return {at, "want an escape that JSON knows, got " + in_quotes(text.substr(at, 2)),
               "a backslash itself is written twice; \\u takes four hexadecimal digits, in pairs past U+FFFF"};
     }
     at += length;
@@ -135,7 +135,7 @@ JsonComplaint explain_json_error(std::string_view text, std::size_t offset, cons
   if (wants_string && text[offset] == '"') return explain_string(text, offset);
   const std::size_t end = std::min(text.find_first_of(" \t\r\n,:[]{}\"", offset), text.size());
   const std::string_view token = text.substr(offset, std::max<std::size_t>(end - offset, 1));
-  return {offset, wanted(context) + ", got " + quoted(token), hint_for(text, offset, token)};
+  return {offset, wanted(context) + ", got " + in_quotes(token), hint_for(text, offset, token)};
 }
 
 }  // namespace crossmargin::io

@@ -19,7 +19,7 @@ LiveEvent read_tick(Fields& fields) {
   return tick;
 }
 
-LiveEvent read_quote(Fields& fields) {
+LiveEvent quote_event(Fields& fields) {
   QuoteTick quote;
   quote.instrument = instrument_id(fields, "instrument");
   quote.price = optional_positive(fields, "price");
@@ -65,7 +65,7 @@ LiveEvent read_body(EventType type, Fields& fields) {
     case EventType::tick:
       return read_tick(fields);
     case EventType::quote:
-      return read_quote(fields);
+      return quote_event(fields);
     case EventType::trade:
       return read_trade(fields);
     case EventType::deposit:

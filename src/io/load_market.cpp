@@ -99,7 +99,7 @@ MarketLayer read_layer(const NamedText& input, const MarketOptions& options, Iss
   const bool known = options.format == "auto";
   issues.push_back({known ? ErrorCode::malformed : ErrorCode::unsupported,
                     known ? "this is no market file of a known format"
-                          : fmt::format("{} is no market format", crossmargin::quoted(options.format)),
+                          : fmt::format("{} is no market format", in_quotes(options.format)),
                     SourceLocation{input.name, known ? 1 : 0, 0, ""},
                     "formats: json (crossmargin-market), deribit-chain, cboe-quotes, deribit-summary, "
                     "okx-instruments, positions"});

@@ -67,7 +67,7 @@ tl::unexpected<Issues> no_such_method(const std::string& word, const std::vector
                                   "there are: {}; `crossmargin methods list` has their versions; or "
                                   "give the path of a file",
                                   fmt::join(families, ", "));
-  return fail(ErrorCode::unreadable, "there is no method " + crossmargin::quoted(word), {}, std::move(hint));
+  return fail(ErrorCode::unreadable, "there is no method " + in_quotes(word), {}, std::move(hint));
 }
 
 }  // namespace

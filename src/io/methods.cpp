@@ -67,7 +67,7 @@ Result<Loaded> load_id(std::string_view what, const std::string& id, const std::
   std::string hint = ids.empty()
                          ? fmt::format("{} holds none; check --data-dir", folder)
                          : fmt::format("there are: {}; or give the path of a file", fmt::join(ids, ", "));
-  return fail(ErrorCode::unreadable, fmt::format("there is no {} {}", what, crossmargin::quoted(id)), {},
+  return fail(ErrorCode::unreadable, fmt::format("there is no {} {}", what, in_quotes(id)), {},
               std::move(hint));
 }
 

@@ -61,7 +61,7 @@ OptionTerms terms(const OccRoot& root, char right, double strike) {
 }
 
 tl::unexpected<Issues> wrong_part(std::string_view symbol, std::string_view what) {
-  return fail(ErrorCode::invalid_value, fmt::format("{}: {}", crossmargin::quoted(symbol), what), {},
+  return fail(ErrorCode::invalid_value, fmt::format("{}: {}", in_quotes(symbol), what), {},
               "a symbol is a root, YYMMDD, C or P, and the strike times 1000 in eight digits");
 }
 
@@ -82,7 +82,7 @@ Result<Instrument> parse_occ_symbol(std::string_view symbol) {
                       all_digits(tail.substr(7));
   if (!shaped) {
     return fail(ErrorCode::unknown_instrument,
-                fmt::format("{} does not read as an option symbol", crossmargin::quoted(symbol)), {},
+                fmt::format("{} does not read as an option symbol", in_quotes(symbol)), {},
                 "symbols read like SPXW  220207C04500000, with or without the blanks");
   }
   const Date date{std::chrono::year(2000 + *parse_digits(tail.substr(0, 2))),

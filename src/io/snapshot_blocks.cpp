@@ -11,8 +11,8 @@
 namespace crossmargin::io::snapshot {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{1}
-                                    << 16U;  ///< hashed, and looked at before it leaves the cache
+constexpr std::size_t hash_bytes = std::size_t{1}
+                                   << 16U;  ///< hashed, and looked at before it leaves the cache
 
 /// Elements of eight bytes, as integers.
 struct Words {
@@ -26,7 +26,7 @@ Words words(std::span<const T> all, std::size_t offset, std::size_t beyond = 0) 
   static_assert(sizeof(T) == sizeof(std::int64_t));
   const std::size_t first = offset / sizeof(T);
   return {reinterpret_cast<const std::int64_t*>(all.data()) + first,
-          std::min(piece_bytes / sizeof(T) + beyond, all.size() - first)};
+          std::min(hash_bytes / sizeof(T) + beyond, all.size() - first)};
 }
 
 /// Looks at pieces of sections.
@@ -68,7 +68,7 @@ class Look {
 
   /// In range, and ascending inside accounts.
   bool are_instruments(std::size_t first) const {
-    const std::size_t count = std::min(piece_bytes / sizeof(std::int32_t), book_.position_count() - first);
+    const std::size_t count = std::min(hash_bytes / sizeof(std::int32_t), book_.position_count() - first);
     return !book_.instruments.offsets.empty() &&
            looks_.all_up_to(book_.instrument.data() + first, count,
                             static_cast<std::int32_t>(book_.instruments.size()) - 1) &&
@@ -129,8 +129,8 @@ std::vector<std::uint64_t> hash_and_look(std::string_view file, const std::vecto
     const std::string_view bytes = file.substr(section.offset, section.bytes).substr(first, block_bytes);
     bool sound = true;
     Hasher hasher;
-    for (std::size_t at = 0; at < bytes.size(); at += piece_bytes) {
-      hasher.add(bytes.substr(at, piece_bytes));
+    for (std::size_t at = 0; at < bytes.size(); at += hash_bytes) {
+      hasher.add(bytes.substr(at, hash_bytes));
       sound = sound && (!look || look->is_sound(id, first + at));
     }
     hashes[i] = hasher.hash();

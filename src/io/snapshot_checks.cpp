@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t elements_per_task = std::size_t{1} << 18U;
 constexpr std::size_t none = SIZE_MAX;
-constexpr std::uint64_t exponent = 0x7FF0000000000000U;  ///< of a double that is not finite
+constexpr std::uint64_t not_finite = 0x7FF0000000000000U;  ///< of a double that is not finite
 
 /// The first element for which `is_bad` holds, or `none`. Tasks find their own first; the least of them
 /// counts, whatever their order. False when stopped.
@@ -91,7 +91,7 @@ bool check_quantities(const PositionBook& book, const Seen& seen, const Note& no
   std::size_t bad = none;
   const auto is_bad = [&](std::size_t i) {
     const auto bits = static_cast<std::uint64_t>(book.quantity[i]);
-    const bool no_number = (bits & exponent) == exponent || bits << 1U == 0;
+    const bool no_number = (bits & not_finite) == not_finite || bits << 1U == 0;
     return bits == 0 || (no_number && stepless[static_cast<std::size_t>(book.instrument[i])] != 0);
   };
   if (!first_bad(book.position_count(), execution, is_bad, bad)) return false;

@@ -7,7 +7,7 @@
 namespace crossmargin::io::snapshot {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{8} << 20U;  // between two looks at the stop token
+constexpr std::size_t write_bytes = std::size_t{8} << 20U;  // between two looks at the stop token
 
 Status stopped() {
   return fail(ErrorCode::interrupted, "stopped before all was written");
@@ -48,7 +48,7 @@ Status Writer::write_section(std::string_view bytes, const ByteSink& sink) const
   const std::size_t padding = aligned(bytes.size()) - bytes.size();
   while (!bytes.empty()) {
     if (execution_.stop.stop_requested()) return stopped();
-    const std::string_view piece = bytes.substr(0, piece_bytes);
+    const std::string_view piece = bytes.substr(0, write_bytes);
     if (auto written = sink(piece); !written) return written;
     bytes.remove_prefix(piece.size());
   }

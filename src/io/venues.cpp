@@ -112,14 +112,12 @@ void refuse_repeats(const std::vector<VenueEntry>& venues, Issues& issues) {
   std::set<std::string> ids, accounts;
   for (const VenueEntry& venue : venues) {
     if (!venue.id.empty() && !ids.insert(venue.id).second)
-      issues.push_back({ErrorCode::duplicate,
-                        fmt::format("id {} stands twice", crossmargin::quoted(venue.id)),
-                        venue.where,
-                        {}});
+      issues.push_back(
+          {ErrorCode::duplicate, fmt::format("id {} stands twice", in_quotes(venue.id)), venue.where, {}});
     if (!venue.account.empty() && !accounts.insert(venue.account).second)
       issues.push_back({ErrorCode::duplicate,
-                        fmt::format("account {} stands at two venues", crossmargin::quoted(venue.account)),
-                        venue.where, "give each venue its own account of the portfolio"});
+                        fmt::format("account {} stands at two venues", in_quotes(venue.account)), venue.where,
+                        "give each venue its own account of the portfolio"});
   }
 }
 

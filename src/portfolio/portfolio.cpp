@@ -121,8 +121,8 @@ bool is_empty(const Bucket& bucket) {
 }
 
 Issue not_printable(std::string_view what, std::string_view id, const SourceLocation& where) {
-  return {ErrorCode::invalid_value, fmt::format("{} {} holds a control character", what, quoted(id)), where,
-          "write it without line breaks and tabs"};
+  return {ErrorCode::invalid_value, fmt::format("{} {} holds a control character", what, in_quotes(id)),
+          where, "write it without line breaks and tabs"};
 }
 
 void check_isolated_ids(const Account& account, Issues& issues) {
@@ -173,6 +173,13 @@ Issues validate(const Account& account, const PortfolioLimits& limits) {
   check_bucket(account.cross, limits, issues);
   for (const Bucket& bucket : account.isolated) check_bucket(bucket, limits, issues);
   return issues;
+}
+
+const Bucket* find_bucket(const Account& account, std::string_view id) {
+  if (id == "cross") return &account.cross;
+  const auto found = std::find_if(account.isolated.begin(), account.isolated.end(),
+                                  [&](const Bucket& bucket) { return bucket.id == id; });
+  return found == account.isolated.end() ? nullptr : &*found;
 }
 
 Result<Portfolio> Portfolio::create(std::vector<Account> accounts, const PortfolioLimits& limits) {

@@ -43,7 +43,7 @@ class Checks {
 
  private:
   std::string label() const {
-    if (!is_printable(instrument_.id)) return "instrument " + quoted(instrument_.id) + ": ";
+    if (!is_printable(instrument_.id)) return "instrument " + in_quotes(instrument_.id) + ": ";
     return instrument_.id.empty() ? std::string() : "instrument " + instrument_.id + ": ";
   }
   const Instrument& instrument_;

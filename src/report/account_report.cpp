@@ -15,16 +15,12 @@ Fact money(const char* key, const char* label, double value) {
   return {key, label, ValueType::money, value};
 }
 
-double equity_of(const PoolAssessment& pool) {
-  return pool.collateral.gross + pool.position_value + pool.unrealised;
-}
-
 FactGroup totals(const AccountAssessment& account) {
   double equity = 0.0;
   double free = 0.0;
   double notional = 0.0;
   for (const PoolAssessment& pool : account.pools) {
-    equity += equity_of(pool);
+    equity += gross_equity(pool);
     free += pool.free_collateral;
     notional += pool.gross_notional;
   }

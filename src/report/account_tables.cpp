@@ -9,16 +9,12 @@
 namespace crossmargin::report {
 namespace {
 
-double equity_of(const PoolAssessment& pool) {
-  return pool.collateral.gross + pool.position_value + pool.unrealised;
-}
-
 std::string status_of(const PoolAssessment& pool) {
   return std::string(to_string(pool.status));
 }
 
 Row money_row(const PoolAssessment& pool) {
-  return {{pool.id, equity_of(pool), pool.equity_initial, pool.equity_maintenance, pool.margin.initial,
+  return {{pool.id, gross_equity(pool), pool.equity_initial, pool.equity_maintenance, pool.margin.initial,
            pool.margin.maintenance, pool.excess_initial, pool.free_collateral}};
 }
 

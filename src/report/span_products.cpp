@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t contracts_a_chunk = 1024;
 
-Table empty_table() {
+Table product_table() {
   Table table{.key = "products", .title = "", .columns = {}, .rows = {}};
   table.columns = {
       {"contract", "contract"},
@@ -77,7 +77,7 @@ Result<std::vector<bool>> wanted(const span::ParameterSet& set, const std::vecto
     }
     if (!is_known)
       return fail(ErrorCode::unknown_instrument,
-                  fmt::format("the parameter file has no combined commodity {}", quoted(id)), {},
+                  fmt::format("the parameter file has no combined commodity {}", in_quotes(id)), {},
                   "crossmargin span products lists what it has");
   }
   return chosen;
@@ -104,7 +104,7 @@ Result<Table> span_products(const span::Engine& engine, const ProductsRequest& r
   const span::ParameterSet& set = engine.parameters();
   const auto places = wanted_contracts(set, request.commodities);
   if (!places) return tl::unexpected(places.error());
-  Table table = empty_table();
+  Table table = product_table();
   table.rows.resize(places->size());
   const bool done = parallel_for_chunks(places->size(), contracts_a_chunk, execution, "products",
                                         [&](std::size_t begin, std::size_t end) {

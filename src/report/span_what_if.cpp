@@ -48,7 +48,7 @@ void add_rows(const span::ParameterSet& set, const std::string& account,
   }
 }
 
-Table empty_table() {
+Table what_if_table() {
   Table table{.key = "what_if", .title = "", .columns = {}, .rows = {}};
   table.columns = {{"account", "account"},
                    {"commodity", "commodity"},
@@ -79,7 +79,7 @@ void leave_out_initial(Table& table) {
 
 Result<Table> span_what_if(const span::Engine& before, const span::Engine& after,
                            const std::vector<span::SpanAccount>& accounts) {
-  Table table = empty_table();
+  Table table = what_if_table();
   Issues issues;
   span::Workspace workspace[2];
   for (const span::SpanAccount& account : accounts) {

@@ -7,7 +7,7 @@
 namespace crossmargin::report {
 namespace {
 
-constexpr std::size_t gap = 4;
+constexpr std::size_t fact_gap = 4;
 
 std::string_view code_of(Style style) {
   switch (style) {
@@ -45,7 +45,7 @@ void append_row(Block& out, const std::vector<const Block*>& row) {
         line.text += (*block)[i].text;
         line.width += (*block)[i].width;
       }
-      start += block_width(*block) + gap;
+      start += block_width(*block) + fact_gap;
     }
     out.push_back(std::move(line));
   }
@@ -104,13 +104,13 @@ Block pack(const std::vector<Block>& blocks, std::size_t width) {
   std::vector<const Block*> row;
   std::size_t used = 0;
   for (const Block& block : blocks) {
-    const std::size_t needed = block_width(block) + (row.empty() ? 0 : gap);
+    const std::size_t needed = block_width(block) + (row.empty() ? 0 : fact_gap);
     if (!row.empty() && used + needed > width) {
       append_row(out, row);
       row.clear();
       used = 0;
     }
-    used += block_width(block) + (row.empty() ? 0 : gap);
+    used += block_width(block) + (row.empty() ? 0 : fact_gap);
     row.push_back(&block);
   }
   if (!row.empty()) append_row(out, row);

@@ -9,7 +9,7 @@
 namespace crossmargin::report {
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t column_gap = 2;
 
 /// A table as texts: what the columns are wide is known only once every cell is written.
 struct Grid {
@@ -166,7 +166,7 @@ void mark(Grid& grid) {
 
 std::size_t total_width(const Grid& grid) {
   return std::accumulate(grid.widths.begin(), grid.widths.end(), std::size_t{2}) +
-         gap * (grid.widths.size() - 1);
+         column_gap * (grid.widths.size() - 1);
 }
 
 void measure(Grid& grid, const Table& table, std::size_t width, std::size_t least_text_width) {
@@ -195,7 +195,7 @@ Block grid_lines(const Grid& grid, const Table& table, const std::vector<std::st
   block[0].add("  ");
   std::size_t at = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (c > 0) block[at].add(std::string(gap, ' '));
+    if (c > 0) block[at].add(std::string(column_gap, ' '));
     const Column& column = table.columns[grid.columns[c]];
     if (column.type != ValueType::text) {
       block[at].add(padded_left(cells[c], grid.widths[c]));

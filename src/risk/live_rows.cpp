@@ -10,7 +10,7 @@
 #include "european_tile.hpp"
 
 namespace crossmargin {
-namespace {
+namespace detail {
 
 /// Where the market keeps the numbers that an option's price and carry come from.
 struct PriceSource {
@@ -23,6 +23,23 @@ struct PriceSource {
     return listed_forward == nullptr ? inputs.carry : std::log(*listed_forward / price) / inputs.years;
   }
 };
+
+/// Rows priced as they would be among all others.
+struct OtherRows {
+  std::vector<std::int32_t> rows;
+  InstrumentTable instruments;
+};
+
+struct TilePlace {
+  std::size_t tile{0};
+  std::size_t option{0};
+};
+
+}  // namespace detail
+
+namespace {
+
+using detail::PriceSource;
 
 const double* listed_forward(const Instrument& instrument, const Market& market) {
   const InstrumentQuote* quote = market.quote(instrument.id);
@@ -47,17 +64,6 @@ std::optional<PriceSource> find_source(const Instrument& instrument, const Marke
                      .growth = std::exp((*rate - underlying->dividend_yield) * years)};
 }
 
-/// Rows priced as they would be among all others.
-struct Others {
-  std::vector<std::int32_t> rows;
-  InstrumentTable instruments;
-};
-
-struct Place {
-  std::size_t tile{0};
-  std::size_t option{0};
-};
-
 }  // namespace
 
 struct LiveRows::State {
@@ -71,14 +77,14 @@ struct LiveRows::State {
 
   bool keep(std::int32_t row, RiskMatrix& matrix);
   bool reprice(Tile& tile, RiskMatrix& matrix);
-  bool evaluate_rows(const Others& group, RiskMatrix& matrix) const;
+  bool evaluate_rows(const detail::OtherRows& group, RiskMatrix& matrix) const;
 
   Sources sources;
   std::vector<std::int32_t> rows;
   std::vector<Tile> tiles;
-  std::map<std::int32_t, Place> places;
+  std::map<std::int32_t, detail::TilePlace> places;
   detail::EuropeanTile single;  ///< for one option whose own quote changed
-  Others others;
+  detail::OtherRows others;
 };
 
 /// Puts a European option into a tile; false for what is not priced there.
@@ -111,7 +117,7 @@ bool LiveRows::State::reprice(Tile& tile, RiskMatrix& matrix) {
   return tile.tile.reprice(matrix);
 }
 
-bool LiveRows::State::evaluate_rows(const Others& group, RiskMatrix& matrix) const {
+bool LiveRows::State::evaluate_rows(const detail::OtherRows& group, RiskMatrix& matrix) const {
   if (group.rows.empty()) return true;
   const auto priced =
       evaluate(group.instruments, sources.market, sources.shocks, sources.pricer, Execution{});
@@ -153,7 +159,7 @@ bool LiveRows::reprice(RiskMatrix& matrix) {
 bool LiveRows::requote(std::int32_t row, RiskMatrix& matrix) {
   const auto place = state_->places.find(row);
   if (place == state_->places.end()) {
-    const Others one{{row}, state_->sources.instruments.subset(std::span(&row, 1))};
+    const detail::OtherRows one{{row}, state_->sources.instruments.subset(std::span(&row, 1))};
     return state_->evaluate_rows(one, matrix);
   }
   const Instrument& instrument = state_->sources.instruments[row];

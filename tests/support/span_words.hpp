@@ -22,7 +22,7 @@ class SpanWords {
 
  private:
   void add(const SourceLocation&) {}
-  void add(const std::string& value) { text += crossmargin::quoted(value) + " "; }
+  void add(const std::string& value) { text += in_quotes(value) + " "; }
   void add(const Currency& value) { add(value.code()); }
   void add(double value) { text += shortest(value) + " "; }
   template <class T>

@@ -97,6 +97,11 @@ struct PoolAssessment {
   std::vector<PositionAssessment> positions;  ///< detail only; by instrument index
 };
 
+/// Equity before haircuts: collateral at market, positions held at their value, unrealised profit.
+inline double gross_equity(const PoolAssessment& pool) {
+  return pool.collateral.gross + pool.position_value + pool.unrealised;
+}
+
 struct AccountAssessment {
   std::string id;
   std::vector<PoolAssessment> pools;  ///< cross first, then the isolated buckets by id

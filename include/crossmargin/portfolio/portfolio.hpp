@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crossmargin/core/issue.hpp"
@@ -49,6 +50,9 @@ struct Account {
   std::vector<Bucket> isolated;
   SourceLocation where{};
 };
+
+/// The account's bucket of that id, "cross" for its cross pool; null when it has none.
+const Bucket* find_bucket(const Account& account, std::string_view id);
 
 struct PortfolioLimits {
   double max_quantity{1e9};  ///< |quantity| at or above this is refused as a likely unit error

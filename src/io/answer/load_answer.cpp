@@ -40,8 +40,7 @@ Result<AnswerForm> form_by_name(const std::string& name, const DataFolder& folde
   const std::vector<std::string> ids = list_answer_formats(folder);
   if (std::find(ids.begin(), ids.end(), name) != ids.end())
     return load_form(form_folder(folder) + "/" + name + ".json");
-  return fail(ErrorCode::unreadable, fmt::format("there is no form of answer {}", crossmargin::quoted(name)),
-              {},
+  return fail(ErrorCode::unreadable, fmt::format("there is no form of answer {}", in_quotes(name)), {},
               fmt::format("there are: {}, {}; or give the path of a mapping", kComponentsFormat,
                           fmt::join(ids, ", ")));
 }

@@ -111,7 +111,7 @@ Result<std::string> filled_in(std::string_view text, const Bindings& bindings) {
     const auto value = close == std::string_view::npos ? std::nullopt : bound(name, bindings);
     if (!value) {
       return fail(ErrorCode::missing_parameter,
-                  fmt::format("{} stands in no path of the component", crossmargin::quoted(name)), {},
+                  fmt::format("{} stands in no path of the component", in_quotes(name)), {},
                   "use the placeholders of \"path\"");
     }
     made += *value;

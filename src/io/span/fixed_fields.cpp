@@ -39,7 +39,7 @@ std::optional<std::int64_t> FixedFields::any_digits(const Columns& columns) cons
   const std::string_view from_first = raw(columns).substr(raw(columns).find_first_not_of(' '));
   for (const char c : from_first) {
     if (c < '0' || c > '9') {
-      complain(ErrorCode::malformed, fmt::format("want digits, got {}", quoted(from_first)), columns,
+      complain(ErrorCode::malformed, fmt::format("want digits, got {}", in_quotes(from_first)), columns,
                "the columns of this record do not hold what its layout says");
       return std::nullopt;
     }
@@ -78,8 +78,8 @@ int FixedFields::sign(const Columns& columns) const {
   const char found = character(columns);
   if (found == '-') return -1;
   if (found != '+' && found != ' ')
-    complain(ErrorCode::malformed, fmt::format("want + or -, got {}", quoted(std::string(1, found))), columns,
-             "the columns of this record do not hold what its layout says");
+    complain(ErrorCode::malformed, fmt::format("want + or -, got {}", in_quotes(std::string(1, found))),
+             columns, "the columns of this record do not hold what its layout says");
   return 1;
 }
 
@@ -105,7 +105,7 @@ std::optional<span::Period> FixedFields::period(const Columns& month, const Colu
 span::Side FixedFields::side(const Columns& columns) const {
   const char found = character(columns);
   if (found != 'A' && found != 'B')
-    complain(ErrorCode::malformed, fmt::format("want side A or B, got {}", quoted(std::string(1, found))),
+    complain(ErrorCode::malformed, fmt::format("want side A or B, got {}", in_quotes(std::string(1, found))),
              columns, "a leg of a spread is on one of two sides");
   return found == 'B' ? span::Side::b : span::Side::a;
 }

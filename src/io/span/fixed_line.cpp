@@ -36,7 +36,7 @@ FixedLine::FixedLine(std::string_view id, std::string_view subject, FixedText& o
 
 void FixedLine::text(const Columns& columns, std::string_view text) {
   if (text.size() > static_cast<std::size_t>(columns.width()) || trimmed(text) != text || !is_printable(text))
-    complain(columns, fmt::format("{} does not fit {} characters", quoted(text), columns.width()));
+    complain(columns, fmt::format("{} does not fit {} characters", in_quotes(text), columns.width()));
   const auto length = std::min(text.size(), static_cast<std::size_t>(columns.width()));
   std::copy_n(text.begin(), length, line_.begin() + columns.from - 1);
 }

@@ -120,7 +120,7 @@ void place_contracts(PositionalState& state, const std::vector<std::int32_t>& pr
                {state.file, state.set.contracts[run.first].line, layout::contract_key.from,
                 layout::contract_key.name},
                fmt::format("no record 2 names product {}",
-                           quoted(name_of(state.product_at(run.series.product).name))),
+                           in_quotes(name_of(state.product_at(run.series.product).name))),
                "its combined commodity, and with it its margin, is not known");
       continue;
     }
@@ -221,7 +221,7 @@ void place_spreads(PositionalState& state) {
 void note_skipped(PositionalState& state) {
   for (const auto& [id, count] : state.skipped)
     state.set.notes.push_back({ErrorCode::unsupported,
-                               fmt::format("{} records {} were skipped", count, quoted(id)),
+                               fmt::format("{} records {} were skipped", count, in_quotes(id)),
                                SourceLocation{state.file, 0, 0, {}}, "nothing of the algorithm reads them"});
 }
 

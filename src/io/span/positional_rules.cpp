@@ -46,7 +46,7 @@ void read_header(const FixedFields& fields, PositionalState& state) {
   made.caps_option_value = fields.character(column(layout::header, "limit option value")) == 'Y';
   const std::string_view format = fields.text(format_columns);
   if (format != "U2")
-    fields.complain(ErrorCode::unsupported, fmt::format("want file format U2, got {}", quoted(format)),
+    fields.complain(ErrorCode::unsupported, fmt::format("want file format U2, got {}", in_quotes(format)),
                     format_columns, "only the expanded unpacked positional format is read");
 }
 
@@ -86,7 +86,7 @@ void read_families(const FixedFields& fields, std::int32_t place, PositionalStat
     if (product.commodity >= 0)
       fields.complain(
           ErrorCode::duplicate,
-          fmt::format("product {} {} is in a combined commodity already", quoted(code), product.name.type),
+          fmt::format("product {} {} is in a combined commodity already", in_quotes(code), product.name.type),
           codes.nth(i), "a product belongs to one, and stands there once");
     product.commodity = place;
     product.where = fields.where(codes.nth(i));
@@ -328,7 +328,7 @@ CombinedCommodity* commodity_of(const FixedFields& fields, PositionalState& stat
   const auto found = state.commodity.find(id);
   if (found != state.commodity.end()) return &state.set.commodities[static_cast<std::size_t>(found->second)];
   fields.complain(ErrorCode::malformed,
-                  fmt::format("combined commodity {} has no record 2 before this", quoted(id)), columns,
+                  fmt::format("combined commodity {} has no record 2 before this", in_quotes(id)), columns,
                   "a commodity's rules stand behind its record 2");
   return nullptr;
 }

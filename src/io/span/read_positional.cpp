@@ -40,7 +40,7 @@ void check_length(const FixedFields& fields, std::string_view id) {
   const std::size_t beyond = line.find_first_not_of(' ', length);
   if (beyond == std::string_view::npos) return;
   const int column = static_cast<int>(beyond) + 1;
-  fields.complain(ErrorCode::malformed, fmt::format("record {} ends at column {}", quoted(id), length),
+  fields.complain(ErrorCode::malformed, fmt::format("record {} ends at column {}", in_quotes(id), length),
                   {column, column, "record"}, "a line end may be missing: take the file again");
 }
 
@@ -54,7 +54,7 @@ void read_line(std::string_view line, int number, PositionalState& state) {
   }
   const std::string_view id = line.substr(0, 2);
   if (state.organisation().business_date.empty() && id != "0 ") {
-    fields.complain(ErrorCode::malformed, fmt::format("want record 0 first, got {}", quoted(id)),
+    fields.complain(ErrorCode::malformed, fmt::format("want record 0 first, got {}", in_quotes(id)),
                     {1, 2, "record"}, "a risk parameter file starts with the header of its exchange complex");
     return;
   }

@@ -54,12 +54,13 @@ Result<std::int32_t> Directory::product_of(const NamedContract& named) const {
   const span::CombinedCommodity& commodity = set_.commodities[static_cast<std::size_t>(product.commodity)];
   const std::string& complex = set_.organisations[static_cast<std::size_t>(commodity.organisation)].id;
   if (!named.organisation.empty() && named.organisation != complex)
-    return unknown(named, fmt::format("such product of exchange complex {}", quoted(named.organisation)));
+    return unknown(named, fmt::format("such product of exchange complex {}", in_quotes(named.organisation)));
   if (!named.commodity.empty() && named.commodity != commodity.id)
-    return fail(ErrorCode::invalid_value,
-                fmt::format("the positions put {}:{} into combined commodity {}, the parameters into {}",
-                            named.exchange, named.product, quoted(named.commodity), quoted(commodity.id)),
-                {}, "positions and parameters may be of different days");
+    return fail(
+        ErrorCode::invalid_value,
+        fmt::format("the positions put {}:{} into combined commodity {}, the parameters into {}",
+                    named.exchange, named.product, in_quotes(named.commodity), in_quotes(commodity.id)),
+        {}, "positions and parameters may be of different days");
   return found->second;
 }
 
@@ -195,7 +196,7 @@ Result<span::SpanAccount> place_account(const PositionFile& file, const FileAcco
   const Kind* kind = kind_of(account.type);
   if (kind == nullptr)
     return fail(ErrorCode::unsupported,
-                fmt::format("account {} is of type {}", quoted(account.id), account.type),
+                fmt::format("account {} is of type {}", in_quotes(account.id), account.type),
                 SourceLocation{file.name, account.line, 0, "account_type"},
                 "no public source says how accounts of types R and X are margined");
   Holdings holdings;
@@ -223,7 +224,7 @@ Status check_date(const PositionFile& file, const ParameterSet& parameters) {
         organisation.business_date != file.business_date)
       return fail(ErrorCode::invalid_value,
                   fmt::format("the positions are of {}, the parameters of {} of {}", file.business_date,
-                              quoted(organisation.id), organisation.business_date),
+                              in_quotes(organisation.id), organisation.business_date),
                   SourceLocation{file.name, 0, 0, "business_date"},
                   "take positions and parameters of one business date");
   return {};

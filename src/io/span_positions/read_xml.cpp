@@ -144,7 +144,7 @@ void PositionSink::start(const XmlPlace& place) {
   const std::string_view parent = parent_of(place);
   const Leaf here{{}, {}, place.line, place.column};
   if (parent.empty() && !(has_root_ = name == "posFile"))
-    complain(ErrorCode::malformed, fmt::format("want <posFile>, got {}", quoted(name)), here,
+    complain(ErrorCode::malformed, fmt::format("want <posFile>, got {}", in_quotes(name)), here,
              "is this a position file? A risk parameter file goes to --parameters");
   const Container* rule = container(name);
   if (!has_root_ || rule == nullptr) return;
@@ -180,7 +180,7 @@ void PositionSink::end(const XmlPlace& place, std::string_view text) {
   }
   Leaf leaf{rule->name, std::string(text), place.line, place.column};
   if (!is_printable(text))
-    complain(ErrorCode::malformed, fmt::format("{} holds control characters", quoted(text)), leaf, "");
+    complain(ErrorCode::malformed, fmt::format("{} holds control characters", in_quotes(text)), leaf, "");
   if (parent != "np" && parent != "portfolio") return end_text(leaf);
   Leaves& leaves = parent == "np" ? of_position_ : of_account_;
   if (std::any_of(leaves.begin(), leaves.end(), [&](const Leaf& other) { return other.name == leaf.name; }))
@@ -200,7 +200,7 @@ void PositionSink::end_text(const Leaf& leaf) {
 
 void PositionSink::read_date(const Leaf& leaf) {
   if (!is_day(leaf.text))
-    return complain(ErrorCode::malformed, fmt::format("want a day as CCYYMMDD, got {}", quoted(leaf.text)),
+    return complain(ErrorCode::malformed, fmt::format("want a day as CCYYMMDD, got {}", in_quotes(leaf.text)),
                     leaf, "such as 20250620");
   if (!made_.business_date.empty() && made_.business_date != leaf.text)
     complain(ErrorCode::malformed,
@@ -225,9 +225,10 @@ void PositionSink::end_account() {
   account.line = account_start_.line;
   account.positions = std::move(positions_);
   if (!seen_.emplace(account.firm, account.id).second)
-    complain(ErrorCode::duplicate,
-             fmt::format("account {} of firm {} stands twice", quoted(account.id), quoted(account.firm)), id,
-             "put all its positions into one portfolio");
+    complain(
+        ErrorCode::duplicate,
+        fmt::format("account {} of firm {} stands twice", in_quotes(account.id), in_quotes(account.firm)), id,
+        "put all its positions into one portfolio");
   made_.accounts.push_back(std::move(account));
 }
 
@@ -242,8 +243,9 @@ void PositionSink::end_position() {
   contract.month = period(required(of_position_, "pe"));
   const Leaf* right = optional(of_position_, "o");
   if (!is_option_type(contract.type) && right != nullptr)
-    complain(ErrorCode::malformed, fmt::format("a contract of type {} has no right", quoted(contract.type)),
-             *right, "options are of type OOF, OOP, OOC or OOE");
+    complain(ErrorCode::malformed,
+             fmt::format("a contract of type {} has no right", in_quotes(contract.type)), *right,
+             "options are of type OOF, OOP, OOC or OOE");
   if (is_option_type(contract.type)) {
     contract.right = one_of(required(of_position_, "o"), "CP") == 'C' ? span::Right::call : span::Right::put;
     contract.strike = number(required(of_position_, "k"));
@@ -257,7 +259,7 @@ void PositionSink::end_position() {
 span::Period PositionSink::period(const Leaf& leaf) {
   if (const auto found = read_file_period(leaf.text)) return *found;
   if (!leaf.text.empty())
-    complain(ErrorCode::malformed, fmt::format("{} is no contract month", quoted(leaf.text)), leaf,
+    complain(ErrorCode::malformed, fmt::format("{} is no contract month", in_quotes(leaf.text)), leaf,
              "such as 202507, 20250703 or 202507W2; zeros for none");
   return {};
 }
@@ -265,7 +267,7 @@ span::Period PositionSink::period(const Leaf& leaf) {
 double PositionSink::number(const Leaf& leaf) {
   if (const auto found = parse_number(leaf.text)) return *found;
   if (!leaf.text.empty())
-    complain(ErrorCode::malformed, fmt::format("{} is no number", quoted(leaf.text)), leaf,
+    complain(ErrorCode::malformed, fmt::format("{} is no number", in_quotes(leaf.text)), leaf,
              "want a decimal number, such as -10 or 102.5");
   return 0.0;
 }
@@ -288,7 +290,7 @@ char PositionSink::one_of(const Leaf& leaf, std::string_view letters) {
   if (leaf.text.size() == 1 && letters.find(leaf.text.front()) != std::string_view::npos)
     return leaf.text.front();
   if (!leaf.text.empty())
-    complain(ErrorCode::malformed, fmt::format("want one of {}, got {}", letters, quoted(leaf.text)), leaf,
+    complain(ErrorCode::malformed, fmt::format("want one of {}, got {}", letters, in_quotes(leaf.text)), leaf,
              "docs/file-formats/span-positions.md says what each means");
   return letters.front();
 }

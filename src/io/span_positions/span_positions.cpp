@@ -73,7 +73,7 @@ std::optional<span::Period> read_file_period(std::string_view text) {
 
 Issue skipped_note(const std::string& file, const std::string& name, int count) {
   return {ErrorCode::unsupported,
-          fmt::format("{} of {} were read past", count, quoted(name)),
+          fmt::format("{} of {} were read past", count, in_quotes(name)),
           SourceLocation{file, 0, 0, {}},
           {}};
 }

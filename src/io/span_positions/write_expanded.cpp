@@ -23,7 +23,7 @@ class Record {
     const auto from = static_cast<std::size_t>(columns.from) - 1;
     const auto width = static_cast<std::size_t>(columns.to) - from;
     if (text.size() > width)
-      return refuse(columns, fmt::format("{} is longer than {} columns", quoted(text), width));
+      return refuse(columns, fmt::format("{} is longer than {} columns", in_quotes(text), width));
     if (text_.size() < from + text.size()) text_.resize(from + text.size(), ' ');
     text_.replace(from, text.size(), text);
   }

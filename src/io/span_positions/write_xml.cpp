@@ -27,7 +27,7 @@ class Elements {
   std::size_t depth_{0};
 };
 
-std::string month_text(const span::Period& month) {
+std::string month_or_zeros(const span::Period& month) {
   return month.empty() ? "000000" : span::to_string(month);
 }
 
@@ -37,9 +37,9 @@ void write_position(const FilePosition& position, Elements& made) {
   made.leaf("exch", contract.exchange);
   made.leaf("pfCode", contract.product);
   made.leaf("pfType", contract.type);
-  made.leaf("pe", month_text(contract.month));
+  made.leaf("pe", month_or_zeros(contract.month));
   if (contract.right != span::Right::none) {
-    made.leaf("undPe", month_text(contract.underlying_month));
+    made.leaf("undPe", month_or_zeros(contract.underlying_month));
     made.leaf("o", contract.right == span::Right::call ? "C" : "P");
     made.leaf("k", shortest(contract.strike));
   }

@@ -17,7 +17,7 @@ constexpr std::size_t chunk_bytes = std::size_t{1} << 20U;
 
 using Parser = std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)>;
 
-struct State {
+struct ParserState {
   XML_Parser parser;
   XmlSink& sink;
   const std::string& file;
@@ -42,7 +42,7 @@ struct State {
 };
 
 void XMLCALL start_element(void* user, const XML_Char* name, const XML_Char** attributes) {
-  State& state = *static_cast<State*>(user);
+  ParserState& state = *static_cast<ParserState*>(user);
   if (state.path.size() >= deepest)
     return state.stop(ErrorCode::limit, fmt::format("more than {} elements in each other", deepest),
                       "no file of this kind is that deep");
@@ -55,14 +55,14 @@ void XMLCALL start_element(void* user, const XML_Char* name, const XML_Char** at
 }
 
 void XMLCALL end_element(void* user, const XML_Char* /*name*/) {
-  State& state = *static_cast<State*>(user);
+  ParserState& state = *static_cast<ParserState*>(user);
   state.sink.end(state.place(), trimmed(state.texts.back()));
   state.path.pop_back();
   state.texts.pop_back();
 }
 
 void XMLCALL add_text(void* user, const XML_Char* text, int length) {
-  State& state = *static_cast<State*>(user);
+  ParserState& state = *static_cast<ParserState*>(user);
   if (state.texts.empty()) return;
   std::string& whole = state.texts.back();
   const std::string_view more(text, static_cast<std::size_t>(length));
@@ -76,11 +76,12 @@ void XMLCALL add_text(void* user, const XML_Char* text, int length) {
 
 void XMLCALL refuse_doctype(void* user, const XML_Char* /*name*/, const XML_Char* /*system*/,
                             const XML_Char* /*public_id*/, int /*has_internal*/) {
-  static_cast<State*>(user)->stop(ErrorCode::unsupported, "the text has a DOCTYPE, which is refused",
-                                  "take it out: files of this kind need no declarations and no entities");
+  static_cast<ParserState*>(user)->stop(
+      ErrorCode::unsupported, "the text has a DOCTYPE, which is refused",
+      "take it out: files of this kind need no declarations and no entities");
 }
 
-void feed(std::string_view bytes, State& state) {
+void feed(std::string_view bytes, ParserState& state) {
   for (std::size_t at = 0; state.issues.empty();) {
     const std::string_view part = bytes.substr(at, chunk_bytes);
     at += part.size();
@@ -102,7 +103,7 @@ void XmlSink::attributes(const XmlPlace& /*place*/, std::span<const XmlAttribute
 Status read_xml_elements(const NamedBytes& input, XmlSink& sink) {
   const Parser parser(XML_ParserCreate(nullptr), &XML_ParserFree);
   if (!parser) return fail(ErrorCode::internal, "no memory for an XML parser");
-  State state{parser.get(), sink, input.name, {}, {}, {}, {}};
+  ParserState state{parser.get(), sink, input.name, {}, {}, {}, {}};
   XML_SetUserData(parser.get(), &state);
   XML_SetElementHandler(parser.get(), start_element, end_element);
   XML_SetCharacterDataHandler(parser.get(), add_text);

@@ -76,7 +76,7 @@ void check_filter(XmlState& state) {
   for (const span::CombinedCommodity& commodity : state.set.commodities) missing.erase(commodity.id);
   for (const std::string& id : missing)
     state.issues.push_back({ErrorCode::missing_parameter,
-                            fmt::format("the file has no combined commodity {}", quoted(id)),
+                            fmt::format("the file has no combined commodity {}", in_quotes(id)),
                             SourceLocation{state.file, 0, 0, {}}, "want one of its ids (ccDef/cc)"});
 }
 

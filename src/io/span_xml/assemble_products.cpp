@@ -34,7 +34,7 @@ std::string refusal(const Family& family, const Link& link, const XmlState& stat
   const std::string& combination = link.combination_method.empty() ? of_rules : link.combination_method;
   if (product.type == "OOC" && !combination.empty()) return "options on combinations, method " + combination;
   if (product.is_option && family.valuation != "EQTY" && family.valuation != "FUT")
-    return fmt::format("valuation method {}", quoted(family.valuation));
+    return fmt::format("valuation method {}", in_quotes(family.valuation));
   const std::string& delta_method =
       link.option_delta_method.empty() ? state.organisations[at(family.name.organisation)].option_delta_method
                                        : link.option_delta_method;
@@ -64,7 +64,7 @@ std::vector<std::int32_t> place_products(XmlState& state) {
     if (link == state.links.end()) continue;
     if (!seen.emplace(family.name, i).second)
       complain(state, ErrorCode::duplicate, family.product.where,
-               fmt::format("products {} stand twice", quoted(name_of(family))), "keep one of them");
+               fmt::format("products {} stand twice", in_quotes(name_of(family))), "keep one of them");
     places[i] = static_cast<std::int32_t>(state.set.products.size());
     state.set.products.push_back(product_of(family, link->second, state));
   }
@@ -87,7 +87,7 @@ void check_unplaced(XmlState& state, const std::vector<std::int32_t>& products) 
       ++left_out;
     } else {
       complain(state, ErrorCode::missing_parameter, family.product.where,
-               fmt::format("no combined commodity links products {}", quoted(name_of(family))),
+               fmt::format("no combined commodity links products {}", in_quotes(name_of(family))),
                "their margin is not known without it");
     }
   }

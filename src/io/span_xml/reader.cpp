@@ -74,7 +74,7 @@ void SpanXmlReader::begin_organisation() {
 void SpanXmlReader::frame_value(Tag parent, Tag tag, const Value& value) {
   if (parent == Tag::clearingOrg) return organisation_value(tag, value);
   if (tag == Tag::fileFormat && !value.text().starts_with("4."))
-    stream_.complain(ErrorCode::unsupported, fmt::format("want format 4.00, got {}", quoted(value.text())),
+    stream_.complain(ErrorCode::unsupported, fmt::format("want format 4.00, got {}", in_quotes(value.text())),
                      "of SPAN XML only version 4 is known");
   if (tag == Tag::created) time_.created = value.name();
   if (tag == Tag::date) {

@@ -206,7 +206,8 @@ void RulesReader::link_value(Tag tag, const Value& value) {
     link_name_.type = family_type(value.text());
     if (link_name_.type.empty())
       stream_.complain(ErrorCode::invalid_value,
-                       fmt::format("want a type of products such as FUT, got {}", quoted(value.text())), "");
+                       fmt::format("want a type of products such as FUT, got {}", in_quotes(value.text())),
+                       "");
   }
 }
 

@@ -20,7 +20,7 @@ bool all_zeros(std::string_view text) {
 }  // namespace
 
 void Value::complain(const char* wanted) const {
-  stream_.complain(ErrorCode::invalid_value, fmt::format("want {}, got {}", wanted, quoted(text_)), "");
+  stream_.complain(ErrorCode::invalid_value, fmt::format("want {}, got {}", wanted, in_quotes(text_)), "");
 }
 
 std::string Value::name() const {

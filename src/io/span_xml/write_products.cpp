@@ -9,10 +9,6 @@
 namespace crossmargin::io {
 namespace {
 
-std::size_t at(std::int32_t place) {
-  return static_cast<std::size_t>(place);
-}
-
 struct FamilyTags {
   std::string_view type;
   Tag family;

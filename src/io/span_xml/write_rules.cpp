@@ -8,10 +8,6 @@
 namespace crossmargin::io {
 namespace {
 
-std::size_t at(std::int32_t place) {
-  return static_cast<std::size_t>(place);
-}
-
 const char* word_of(span::PriceRiskMethod method) {
   if (method == span::PriceRiskMethod::scan_range_capped) return "SCANRANGE_CAP";
   return method == span::PriceRiskMethod::scan_range ? "SCANRANGE" : "NORMAL";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,10 @@
 #include "io/span_xml/xml_text.hpp"
 
 namespace crossmargin::io {
+
+inline std::size_t at(std::int32_t place) {
+  return static_cast<std::size_t>(place);
+}
 
 /// The rate that arrays and charges are of.
 inline constexpr const char* base_rate_name = "1";

@@ -148,7 +148,7 @@ void XmlStream::add_text(std::string_view text) {
 
 void XmlStream::note_unknown(std::string_view name) {
   if (depth_ == 0) {
-    stop(ErrorCode::malformed, fmt::format("want the element spanFile, got {}", quoted(name)),
+    stop(ErrorCode::malformed, fmt::format("want the element spanFile, got {}", in_quotes(name)),
          "this is no SPAN XML file");
     return;
   }

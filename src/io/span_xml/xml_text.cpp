@@ -38,7 +38,7 @@ void XmlText::close(Tag tag) {
 void XmlText::text(Tag tag, std::string_view value) {
   if (!is_printable(value) || valid_utf8_prefix(value) != value.size() ||
       trimmed(value).size() != value.size())
-    complain(ErrorCode::unsupported, fmt::format("{} cannot hold {}", name_of(tag), quoted(value)),
+    complain(ErrorCode::unsupported, fmt::format("{} cannot hold {}", name_of(tag), in_quotes(value)),
              "want printable UTF-8 without blanks at its ends");
   begin(tag);
   if (value.find_first_of("&<>") == std::string_view::npos) {

@@ -80,7 +80,7 @@ class CcxtReader {
     if (side == "long") return std::abs(contracts);
     if (side == "short") return -std::abs(contracts);
     row.fail_at("side", side.empty() ? ErrorCode::missing_field : ErrorCode::invalid_value,
-                fmt::format("want long or short, got {}", crossmargin::quoted(side)));
+                fmt::format("want long or short, got {}", in_quotes(side)));
     return 0.0;
   }
 
@@ -88,7 +88,7 @@ class CcxtReader {
     const auto parts = parse_symbol(symbol);
     if (!parts) {
       row.fail_at("symbol", ErrorCode::unknown_instrument,
-                  fmt::format("{} is no symbol of a derivative", crossmargin::quoted(symbol)),
+                  fmt::format("{} is no symbol of a derivative", in_quotes(symbol)),
                   "symbols read like BTC/USDT:USDT, BTC/USD:BTC-260327 or BTC/USD:BTC-260327-60000-C; spot "
                   "holdings belong into collateral");
       return;
@@ -124,7 +124,7 @@ class CcxtReader {
     if (mode == "cross") return;
     if (mode != "isolated") {
       row.fail_at("marginMode", ErrorCode::invalid_value,
-                  fmt::format("want cross or isolated, got {}", crossmargin::quoted(mode)));
+                  fmt::format("want cross or isolated, got {}", in_quotes(mode)));
       return;
     }
     position.bucket = position.instrument + (position.quantity > 0.0 ? " long" : " short");

@@ -16,7 +16,7 @@ void check_direction(ForeignFields& row, double size) {
                     (direction == "sell" && size <= 0.0) || (direction == "zero" && size == 0.0);
   if (fits) return;
   row.fail_at("direction", ErrorCode::invalid_value,
-              fmt::format("{} does not fit the size {}", crossmargin::quoted(direction), shortest(size)),
+              fmt::format("{} does not fit the size {}", in_quotes(direction), shortest(size)),
               "want buy and a size above 0, sell and one below, or zero and 0");
 }
 

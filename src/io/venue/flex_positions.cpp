@@ -40,8 +40,7 @@ class Row {
     const std::string value = text(name);
     if (value.empty()) return 0.0;
     if (const auto number = parse_number(value)) return *number;
-    wrong(name, ErrorCode::invalid_value,
-          fmt::format("want a finite number, got {}", crossmargin::quoted(value)),
+    wrong(name, ErrorCode::invalid_value, fmt::format("want a finite number, got {}", in_quotes(value)),
           "choose the format without thousands separators in the query's settings");
     return 0.0;
   }
@@ -62,8 +61,7 @@ class Row {
     const auto date = parse_date(value);
     if (date) return *date;
     if (!value.empty())
-      wrong(name, ErrorCode::invalid_value,
-            fmt::format("want a day as YYYYMMDD, got {}", crossmargin::quoted(value)));
+      wrong(name, ErrorCode::invalid_value, fmt::format("want a day as YYYYMMDD, got {}", in_quotes(value)));
     return std::nullopt;
   }
   void wrong(std::string_view name, ErrorCode code, std::string message, std::string hint = {}) {
@@ -175,7 +173,7 @@ class FlexReader : public XmlSink {
     if (std::find(kDefinedElsewhere.begin(), kDefinedElsewhere.end(), category) != kDefinedElsewhere.end())
       return;
     row.wrong("assetCategory", ErrorCode::unsupported,
-              fmt::format("positions of category {} are not read", crossmargin::quoted(category)),
+              fmt::format("positions of category {} are not read", in_quotes(category)),
               "take the row out; currencies belong into the cash report");
   }
 

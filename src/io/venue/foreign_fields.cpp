@@ -39,11 +39,10 @@ std::optional<double> foreign_number(const Document& value, Issues& issues) {
   if (text != nullptr) {
     if (const auto number = parse_number(trimmed(*text))) return number;
   }
-  issues.push_back(
-      {ErrorCode::invalid_value,
-       fmt::format("want a finite number, got {}",
-                   text != nullptr ? crossmargin::quoted(*text) : std::string(value.type_name())),
-       value.where(), "leave it out, or null, when there is none"});
+  issues.push_back({ErrorCode::invalid_value,
+                    fmt::format("want a finite number, got {}",
+                                text != nullptr ? in_quotes(*text) : std::string(value.type_name())),
+                    value.where(), "leave it out, or null, when there is none"});
   return std::nullopt;
 }
 

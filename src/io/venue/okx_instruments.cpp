@@ -19,7 +19,7 @@ void read_family(ForeignFields& row, CryptoContract& contract, Issues& issues) {
   if (family.empty()) return;
   if (parts.size() != 2) {
     row.fail_at(key, ErrorCode::invalid_value,
-                fmt::format("want a pair such as BTC-USDT, got {}", crossmargin::quoted(family)));
+                fmt::format("want a pair such as BTC-USDT, got {}", in_quotes(family)));
     return;
   }
   contract.base = foreign_currency(parts[0], row.where(key), issues).value_or(Currency{});
@@ -31,8 +31,7 @@ void read_option(ForeignFields& row, CryptoContract& contract) {
   const double strike = row.positive("stk");
   if (right != "C" && right != "P") {
     if (!right.empty())
-      row.fail_at("optType", ErrorCode::invalid_value,
-                  fmt::format("want C or P, got {}", crossmargin::quoted(right)));
+      row.fail_at("optType", ErrorCode::invalid_value, fmt::format("want C or P, got {}", in_quotes(right)));
     return;
   }
   contract.option = OptionTerms{right == "C" ? OptionRight::call : OptionRight::put, ExerciseStyle::european,

@@ -50,7 +50,7 @@ double signed_amount(ForeignFields& row) {
   if (side == "long") return std::abs(amount);
   if (side == "short") return -std::abs(amount);
   row.fail_at("posSide", ErrorCode::invalid_value,
-              fmt::format("want net, long or short, got {}", crossmargin::quoted(side)));
+              fmt::format("want net, long or short, got {}", in_quotes(side)));
   return 0.0;
 }
 

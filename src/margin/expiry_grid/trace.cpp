@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/expiry_grid/engine.hpp"
 
 namespace crossmargin::expiry_grid {
 namespace {
-
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
 
 class Tracer {
  public:
@@ -47,8 +44,8 @@ class Tracer {
 
   static std::string discount_formula(const std::optional<StaticDiscount>& rule, char sign, double years) {
     if (!rule) return "no discount on this side";
-    return fmt::format("{} x exp({}{} years x (rate x {} + {}))", number(rule->base), sign, number(years),
-                       number(rule->rate_multiplier), number(rule->rate_addend));
+    return fmt::format("{} x exp({}{} years x (rate x {} + {}))", ten_digits(rule->base), sign,
+                       ten_digits(years), ten_digits(rule->rate_multiplier), ten_digits(rule->rate_addend));
   }
 
   void add_static_discounts(const ExpiryNet& net) {
@@ -71,22 +68,22 @@ class Tracer {
     const auto plus = [&](const std::string& term) { terms += (terms.empty() ? "" : " + ") + term; };
     for (const ExpiryNet& net : outcome.net->expiries) {
       add_expiry(net, scenario);
-      plus(number(counted_pnl(at(net), net, scenario, view_.in.parameters)));
+      plus(ten_digits(counted_pnl(at(net), net, scenario, view_.in.parameters)));
     }
     const double straight = outcome.net->perpetual_value + outcome.net->collateral_value;
     if (straight != 0.0)
-      plus(fmt::format("({} perpetuals + {} collateral) x {}", number(outcome.net->perpetual_value),
-                       number(outcome.net->collateral_value), number(shock.price_scale - 1.0)));
+      plus(fmt::format("({} perpetuals + {} collateral) x {}", ten_digits(outcome.net->perpetual_value),
+                       ten_digits(outcome.net->collateral_value), ten_digits(shock.price_scale - 1.0)));
     add("scan risk " + id,
-        fmt::format("-({}) x {} in {}", terms, number(shock.weight_linear),
+        fmt::format("-({}) x {} in {}", terms, ten_digits(shock.weight_linear),
                     view_.shocks.scenarios()[scenario].id),
         outcome.worst.loss, currency_);
   }
 
   void add_expiry(const ExpiryNet& net, std::size_t scenario) {
     const double shocked = net.rows[scenario];
-    std::string formula = fmt::format("{} x {} - {}", number(shocked),
-                                      number(static_factor(at(net), shocked)), number(net.value));
+    std::string formula = fmt::format("{} x {} - {}", ten_digits(shocked),
+                                      ten_digits(static_factor(at(net), shocked)), ten_digits(net.value));
     if (is_skewed(view_.in.parameters, scenario)) formula = fmt::format("-|{}|", formula);
     add("expiry " + name_of(net), std::move(formula),
         counted_pnl(at(net), net, scenario, view_.in.parameters), currency_);
@@ -97,11 +94,12 @@ class Tracer {
     std::string terms;
     for (const ExpiryNet& net : outcome.net->expiries)
       terms += fmt::format("{}-min({}, {}, 0) x ({} + {} x {})", terms.empty() ? "" : " + ",
-                           number(net.up - net.value), number(net.down - net.value), number(rule.constant),
-                           number(rule.per_year), number(at(net).years));
+                           ten_digits(net.up - net.value), ten_digits(net.down - net.value),
+                           ten_digits(rule.constant), ten_digits(rule.per_year), ten_digits(at(net).years));
     if (terms.empty()) return;
     add("forward contingency " + id, std::move(terms), outcome.forward_loss, currency_);
-    add("loss " + id, fmt::format("max({}, {})", number(outcome.worst.loss), number(outcome.forward_loss)),
+    add("loss " + id,
+        fmt::format("max({}, {})", ten_digits(outcome.worst.loss), ten_digits(outcome.forward_loss)),
         outcome.loss(), currency_);
   }
 
@@ -117,25 +115,26 @@ class Tracer {
 
   void add_charge(const Contingency& one, std::string name, double share, double factor) {
     const double applied = one.scaled ? factor : 1.0;
-    std::string formula = fmt::format("{} x {}", number(one.notional), number(share));
-    if (applied != 1.0) formula += fmt::format(" x {}", number(applied));
+    std::string formula = fmt::format("{} x {}", ten_digits(one.notional), ten_digits(share));
+    if (applied != 1.0) formula += fmt::format(" x {}", ten_digits(applied));
     add(std::move(name), std::move(formula), one.notional * share * applied, currency_);
   }
 
   void add_levels() {
     const Parameters& parameters = view_.in.parameters;
     const Plan& plan = view_.in.plan;
-    std::string factor = number(parameters.initial_factor);
+    std::string factor = ten_digits(parameters.initial_factor);
     if (parameters.peg)
-      factor += fmt::format(" + max({} - {}, 0) x {}", number(parameters.peg->threshold), number(*plan.price),
-                            number(parameters.peg->factor));
+      factor += fmt::format(" + max({} - {}, 0) x {}", ten_digits(parameters.peg->threshold),
+                            ten_digits(*plan.price), ten_digits(parameters.peg->factor));
     add("initial factor", std::move(factor), plan.initial_factor);
     double loss = 0.0;
     for (const Outcome& outcome : view_.assessed.outcomes) loss += outcome.loss();
     const auto level = [&](std::string name, double by, double total) {
       add(std::move(name),
-          fmt::format("{} x {} + charges {}", number(by), number(loss), number(total - by * loss)), total,
-          currency_);
+          fmt::format("{} x {} + charges {}", ten_digits(by), ten_digits(loss),
+                      ten_digits(total - by * loss)),
+          total, currency_);
     };
     level("maintenance before orders", view_.assessed.factors.maintenance, view_.assessed.maintenance());
     level("initial before orders", view_.assessed.factors.initial, view_.assessed.initial());

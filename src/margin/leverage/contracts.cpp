@@ -75,7 +75,7 @@ class ContractsMaker {
   Issue no_rule(const Instrument& instrument, Form form) const {
     const std::string_view key = form == Form::option ? "options" : "futures";
     return {ErrorCode::missing_parameter,
-            fmt::format("the method has no \"{}\" of {}", key, quoted(instrument.underlying)),
+            fmt::format("the method has no \"{}\" of {}", key, in_quotes(instrument.underlying)),
             parameters_.where,
             fmt::format("give parameters.markets.by_underlying.{}.{}", instrument.underlying, key)};
   }

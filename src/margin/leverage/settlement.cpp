@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "crossmargin/core/format.hpp"
 #include "crossmargin/numeric/linear_program.hpp"
 
 namespace crossmargin::leverage {
@@ -93,10 +94,6 @@ class SettlementProgram {
   std::vector<Pair> pairs_;
 };
 
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
-
 }  // namespace
 
 SettlementHaircuts read_settlement_haircuts(const Document& document, Issues& issues) {
@@ -128,12 +125,12 @@ std::vector<TraceStep> trace_of(const SettlementPlan& plan, std::string_view lev
   std::vector<TraceStep> trace;
   for (const SettlementUse& use : plan.uses)
     trace.push_back({fmt::format("{} behind {}, {}", use.margin.code(), use.settlement.code(), level),
-                     fmt::format("haircut {} x taken {}", number(use.share), number(use.taken)),
+                     fmt::format("haircut {} x taken {}", ten_digits(use.share), ten_digits(use.taken)),
                      use.taken * use.share, reporting.code()});
   if (plan.uncovered > 0.0)
     trace.push_back({fmt::format("uncovered, {}", level),
                      fmt::format("needs that no collateral backs; idle collateral {} counts for nothing",
-                                 number(plan.idle)),
+                                 ten_digits(plan.idle)),
                      plan.uncovered, reporting.code()});
   return trace;
 }

@@ -1,13 +1,10 @@
 #include <fmt/format.h>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/leverage/engine.hpp"
 
 namespace crossmargin::leverage {
 namespace {
-
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
 
 /// The steps of one level.
 struct Tracer {
@@ -39,22 +36,22 @@ std::string_view measure_of(Measure measure) {
 
 std::string future_formula(const LineNeed& line) {
   std::string formula =
-      fmt::format("size {} in {}: {} x value {}", number(line.size), measure_of(line.rules->measure),
-                  number(line.rate.rate), number(line.value));
+      fmt::format("size {} in {}: {} x value {}", ten_digits(line.size), measure_of(line.rules->measure),
+                  ten_digits(line.rate.rate), ten_digits(line.value));
   if (line.rate.deduction != 0.0)
-    formula += fmt::format(" - deduction {}", number(line.rate.deduction * (line.value / line.size)));
-  if (line.fee != 0.0) formula += fmt::format(" + fee {}", number(line.fee));
-  if (line.fixed != 0.0) formula += fmt::format(" + amount of a position {}", number(line.fixed));
+    formula += fmt::format(" - deduction {}", ten_digits(line.rate.deduction * (line.value / line.size)));
+  if (line.fee != 0.0) formula += fmt::format(" + fee {}", ten_digits(line.fee));
+  if (line.fixed != 0.0) formula += fmt::format(" + amount of a position {}", ten_digits(line.fixed));
   if (!line.counts) formula += ", on the smaller leg";
   return formula;
 }
 
 std::string option_formula(const LineNeed& line) {
-  std::string formula = line.quantity < 0.0 ? fmt::format("{} short, each {}", number(-line.quantity),
-                                                          number(line.need / -line.quantity))
+  std::string formula = line.quantity < 0.0 ? fmt::format("{} short, each {}", ten_digits(-line.quantity),
+                                                          ten_digits(line.need / -line.quantity))
                                             : "long, paid in full: 0";
   if (line.taken_back != 0.0)
-    formula += fmt::format(" + market value, which counts for nothing, {}", number(line.taken_back));
+    formula += fmt::format(" + market value, which counts for nothing, {}", ten_digits(line.taken_back));
   return formula;
 }
 
@@ -67,7 +64,7 @@ void trace_account(const Tracer& t, const AccountNeed& account) {
     }
   }
   t.add("positions",
-        fmt::format("rates {} + charges {}", number(account.positions()), number(account.charges())),
+        fmt::format("rates {} + charges {}", ten_digits(account.positions()), ten_digits(account.charges())),
         account.requirement());
 }
 
@@ -78,9 +75,9 @@ void trace_reward(const TraceInputs& inputs, std::vector<TraceStep>& trace) {
   trace.push_back(
       {"liquidation reward",
        fmt::format("at least {} + {} or {} x {}, flags {} + {}, at most {} and {} x collateral {}",
-                   number(of.cost), number(rules->least), number(of.cost), number(1.0 + rules->profit_share),
-                   number(of.flags), number(of.cost), number(rules->most), number(rules->most_of_collateral),
-                   number(of.collateral)),
+                   ten_digits(of.cost), ten_digits(rules->least), ten_digits(of.cost),
+                   ten_digits(1.0 + rules->profit_share), ten_digits(of.flags), ten_digits(of.cost),
+                   ten_digits(rules->most), ten_digits(rules->most_of_collateral), ten_digits(of.collateral)),
        inputs.need.charges.reward, inputs.inputs.market->reporting_currency().code()});
 }
 
@@ -94,10 +91,11 @@ std::vector<TraceStep> trace_of(const TraceInputs& inputs) {
   const std::string& currency = inputs.inputs.market->reporting_currency().code();
   const auto level = [&](const char* name, double positions, double orders, double debts, double other,
                          double value) {
-    trace.push_back({name,
-                     fmt::format("positions {} + orders {} + debts {} + reward and given {}",
-                                 number(positions), number(orders), number(debts), number(other - debts)),
-                     value, currency});
+    trace.push_back(
+        {name,
+         fmt::format("positions {} + orders {} + debts {} + reward and given {}", ten_digits(positions),
+                     ten_digits(orders), ten_digits(debts), ten_digits(other - debts)),
+         value, currency});
   };
   const PoolNeed& need = inputs.need;
   level("initial margin", need.initial.requirement(), need.orders.initial, need.charges.debts.initial,

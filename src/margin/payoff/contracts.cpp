@@ -87,7 +87,7 @@ class ContractsMaker {
 
   Issue no_rule(const Instrument& instrument, Form form) const {
     return {ErrorCode::missing_parameter,
-            fmt::format("the method has no \"{}\" of {}", key_of(form), quoted(instrument.underlying)),
+            fmt::format("the method has no \"{}\" of {}", key_of(form), in_quotes(instrument.underlying)),
             parameters_.where,
             fmt::format("give parameters.markets.by_underlying.{}.{}", instrument.underlying, key_of(form))};
   }

@@ -2,14 +2,11 @@
 
 #include <cmath>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/payoff/engine.hpp"
 
 namespace crossmargin::payoff {
 namespace {
-
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
 
 /// The steps of one level.
 struct Tracer {
@@ -26,7 +23,7 @@ struct Tracer {
 std::string worst_at(const BucketNeed& bucket) {
   if (bucket.worst.loss <= 0.0) return "no loss at 0 and at any strike";
   if (std::isinf(bucket.worst.price)) return "worst ever further up";
-  return fmt::format("worst at a price of {}", number(bucket.worst.price));
+  return fmt::format("worst at a price of {}", ten_digits(bucket.worst.price));
 }
 
 void trace_bucket(const Tracer& t, const UnitNeed& unit, const BucketNeed& bucket) {
@@ -37,13 +34,13 @@ void trace_bucket(const Tracer& t, const UnitNeed& unit, const BucketNeed& bucke
   if (rules.choice != Choice::isolated) {
     std::string formula = worst_at(bucket);
     if (bucket.unpaired != 0.0)
-      formula +=
-          fmt::format(": {} + unpaired short calls {}", number(bucket.worst.loss), number(bucket.unpaired));
+      formula += fmt::format(": {} + unpaired short calls {}", ten_digits(bucket.worst.loss),
+                             ten_digits(bucket.unpaired));
     t.add("worst payoff " + name, std::move(formula), bucket.payoff());
   }
   t.add("options " + name,
-        fmt::format("market value {} + {} {}", number(bucket.value),
-                    bucket.takes_payoff ? "worst payoff" : "isolated", number(bucket.need())),
+        fmt::format("market value {} + {} {}", ten_digits(bucket.value),
+                    bucket.takes_payoff ? "worst payoff" : "isolated", ten_digits(bucket.need())),
         bucket.requirement());
 }
 
@@ -64,7 +61,8 @@ void trace_level(const Tracer& t, const AccountNeed& account) {
   if (account.cash_above_par != 0.0)
     t.add("cash above par", "its value less its amount", account.cash_above_par);
   t.add("requirement",
-        fmt::format("positions {} + charges {}", number(account.positions()), number(account.charges())),
+        fmt::format("positions {} + charges {}", ten_digits(account.positions()),
+                    ten_digits(account.charges())),
         account.requirement());
 }
 
@@ -76,12 +74,12 @@ std::vector<TraceStep> trace_of(const AccountView& view, const PoolNeed& need, c
   trace_level({view, "maintenance", trace}, need.maintenance);
   const std::string& currency = view.market.reporting_currency().code();
   trace.push_back({"initial margin",
-                   fmt::format("{} + orders {} + given {}", number(need.initial.requirement()),
-                               number(need.orders.initial), number(result.other_margin)),
+                   fmt::format("{} + orders {} + given {}", ten_digits(need.initial.requirement()),
+                               ten_digits(need.orders.initial), ten_digits(result.other_margin)),
                    result.initial, currency});
   trace.push_back({"maintenance margin",
-                   fmt::format("{} + orders {} + given {}", number(need.maintenance.requirement()),
-                               number(need.orders.maintenance), number(result.other_maintenance)),
+                   fmt::format("{} + orders {} + given {}", ten_digits(need.maintenance.requirement()),
+                               ten_digits(need.orders.maintenance), ten_digits(result.other_maintenance)),
                    result.maintenance, currency});
   return trace;
 }

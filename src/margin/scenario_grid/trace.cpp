@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/scenario_grid/engine.hpp"
 #include "margin/scenario_grid/vol_choice.hpp"
 
@@ -10,10 +11,6 @@ namespace {
 
 /// More terms than this are summed in the table of positions, not in a line of the trace.
 constexpr std::size_t most_terms = 6;
-
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
 
 struct Tracer {
   const Plan& plan;
@@ -45,10 +42,10 @@ std::string terms(const Tracer& t, const NettedUnit& unit, std::size_t scenario)
     if (instrument.unit != unit.unit) continue;
     if (++count > most_terms) continue;
     const double rate = t.plan.rate(instrument.rate_row)[scenario];
-    text += fmt::format("{}{} {} x {}", text.empty() ? "" : " + ", number(holding.quantity),
+    text += fmt::format("{}{} {} x {}", text.empty() ? "" : " + ", ten_digits(holding.quantity),
                         t.instruments[holding.instrument].id,
-                        number(t.plan.risk->pnl(holding.instrument, scenario)));
-    if (instrument.rate_row != 0) text += fmt::format(" x FX {}", number(rate));
+                        ten_digits(t.plan.risk->pnl(holding.instrument, scenario)));
+    if (instrument.rate_row != 0) text += fmt::format(" x FX {}", ten_digits(rate));
   }
   return count <= most_terms ? text : fmt::format("quantity x profit and loss over {} positions", count);
 }
@@ -67,7 +64,7 @@ void trace_scan(const Tracer& t, const NettedUnit& unit) {
         unit.raw[scenario], currency);
   if (unit.raw[scenario] != unit.recognised[scenario]) {
     t.add("recognised " + id,
-          fmt::format("{} after gain recognition and dampener", number(unit.raw[scenario])),
+          fmt::format("{} after gain recognition and dampener", ten_digits(unit.raw[scenario])),
           unit.recognised[scenario], currency);
   }
   t.add("scan risk " + id, fmt::format("largest loss of {} scenarios", unit.raw.size()), unit.worst.loss,
@@ -93,8 +90,8 @@ void trace_expiries(const Tracer& t, const NettedUnit& unit) {
   for (const ExpiryCharge& expiry : unit.expiries) {
     const BucketPlan& bucket = t.plan.buckets[static_cast<std::size_t>(expiry.bucket)];
     t.add("expiry delta " + bucket.label,
-          fmt::format("|{}| x {} ({} years)", number(expiry.exposure), number(bucket.rate),
-                      number(bucket.years)),
+          fmt::format("|{}| x {} ({} years)", ten_digits(expiry.exposure), ten_digits(bucket.rate),
+                      ten_digits(bucket.years)),
           expiry.amount, plan.name.currency.code());
   }
 }
@@ -103,13 +100,14 @@ void trace_net_delta(const Tracer& t, const NettedUnit& unit) {
   const UnitPlan& plan = plan_of(t, unit);
   if (plan.net_delta == nullptr) return;
   const double value = std::abs(unit.usable_delta) * plan.index;
-  t.add("net delta " + plan.name.id,
-        fmt::format(
-            "D = {} ({} with long options {}), value {}: min(max({} - {}, 0) x |D| x {}, {} x {}) / {}",
-            number(unit.usable_delta), number(unit.linear_delta), number(unit.long_option_delta),
-            number(value), number(value), number(plan.net_delta->threshold), number(plan.net_delta->slope),
-            number(plan.net_delta->max_rate), number(value), number(plan.amount_rate)),
-        unit.net_delta_charge, plan.name.currency.code());
+  t.add(
+      "net delta " + plan.name.id,
+      fmt::format("D = {} ({} with long options {}), value {}: min(max({} - {}, 0) x |D| x {}, {} x {}) / {}",
+                  ten_digits(unit.usable_delta), ten_digits(unit.linear_delta),
+                  ten_digits(unit.long_option_delta), ten_digits(value), ten_digits(value),
+                  ten_digits(plan.net_delta->threshold), ten_digits(plan.net_delta->slope),
+                  ten_digits(plan.net_delta->max_rate), ten_digits(value), ten_digits(plan.amount_rate)),
+      unit.net_delta_charge, plan.name.currency.code());
 }
 
 void trace_held_charges(const Tracer& t, const UnitPlan& plan, const HeldResult& held) {
@@ -118,14 +116,15 @@ void trace_held_charges(const Tracer& t, const UnitPlan& plan, const HeldResult&
     const double base = held.base(charge);
     if (held.amount(charge) == 0.0) continue;
     t.add(fmt::format("{} {}", name_of(charge), plan.name.id),
-          fmt::format("{} x {}", number(base), number(held.amount(charge) / base)), held.amount(charge),
-          currency);
+          fmt::format("{} x {}", ten_digits(base), ten_digits(held.amount(charge) / base)),
+          held.amount(charge), currency);
   }
   if (held.given_charges != 0.0)
     t.add("given charges " + plan.name.id, "amounts given for the unit", held.given_charges, currency);
   if (held.scan_addition != 0.0) {
-    t.add("given scan " + plan.name.id, fmt::format("{} given, above the scan risk", number(held.given_scan)),
-          held.scan_addition, currency);
+    t.add("given scan " + plan.name.id,
+          fmt::format("{} given, above the scan risk", ten_digits(held.given_scan)), held.scan_addition,
+          currency);
   }
 }
 
@@ -133,15 +132,15 @@ void trace_held_minimums(const Tracer& t, const UnitPlan& plan, const HeldResult
   const std::string& currency = plan.name.currency.code();
   if (plan.held.gross_minimum != nullptr) {
     t.add("gross minimum " + plan.name.id,
-          fmt::format("{} in {} x its tiers", number(held.gross_raw), t.amount_currency), held.gross_minimum,
-          currency);
+          fmt::format("{} in {} x its tiers", ten_digits(held.gross_raw), t.amount_currency),
+          held.gross_minimum, currency);
   }
   if (const DeltaMinimum* rule = plan.held.delta_minimum) {
     const double net = std::abs(held.net_delta);
     t.add("delta minimum " + plan.name.id,
-          fmt::format("({} x |{}| + {} x ({} - {}) / 2) x {}", number(rule->net_rate), number(held.net_delta),
-                      number(rule->hedged_rate), number(held.gross_delta), number(net),
-                      number(plan.prices().price)),
+          fmt::format("({} x |{}| + {} x ({} - {}) / 2) x {}", ten_digits(rule->net_rate),
+                      ten_digits(held.net_delta), ten_digits(rule->hedged_rate), ten_digits(held.gross_delta),
+                      ten_digits(net), ten_digits(plan.prices().price)),
           held.delta_minimum, currency);
   }
 }
@@ -149,19 +148,21 @@ void trace_held_minimums(const Tracer& t, const UnitPlan& plan, const HeldResult
 void trace_requirement(const Tracer& t, const NettedUnit& unit) {
   const UnitPlan& plan = plan_of(t, unit);
   const std::string& currency = plan.name.currency.code();
-  std::string formula = fmt::format("scan {} + charges {}", number(unit.worst.loss), number(unit.charges()));
-  if (unit.minimum > 0.0) formula = fmt::format("max({}, minimum {})", formula, number(unit.minimum));
+  std::string formula =
+      fmt::format("scan {} + charges {}", ten_digits(unit.worst.loss), ten_digits(unit.charges()));
+  if (unit.minimum > 0.0) formula = fmt::format("max({}, minimum {})", formula, ten_digits(unit.minimum));
   t.add("requirement " + plan.name.id, formula, unit.requirement(), currency);
   if (plan.fx == 1.0 && currency == t.plan.reporting_currency) return;
   t.add(fmt::format("requirement {} in {}", plan.name.id, t.plan.reporting_currency),
-        fmt::format("{} x {}", number(unit.requirement()), number(plan.fx)), unit.requirement() * plan.fx,
-        t.plan.reporting_currency);
+        fmt::format("{} x {}", ten_digits(unit.requirement()), ten_digits(plan.fx)),
+        unit.requirement() * plan.fx, t.plan.reporting_currency);
 }
 
 /// One member of a joint at its point, as it is added.
 std::string member_text(const Joint& joint, double cell, const std::string& where) {
-  std::string text = number(cell);
-  if (cell > 0.0 && !joint.pair && joint.offset != 1.0) text += fmt::format(" x {}", number(joint.offset));
+  std::string text = ten_digits(cell);
+  if (cell > 0.0 && !joint.pair && joint.offset != 1.0)
+    text += fmt::format(" x {}", ten_digits(joint.offset));
   return where.empty() ? text : fmt::format("{} ({})", text, where);
 }
 
@@ -201,14 +202,14 @@ void trace_joint(const Tracer& t, std::size_t index) {
   t.add("joint loss " + joint.id, at, joint.together, currency);
   if (joint.outer >= 0) return;  // what it needs counts in the group that holds it
   t.add("scan risk " + joint.id,
-        joint.pair ? fmt::format("{0} - {1} x ({0} - {2})", number(apart), number(joint.offset),
-                                 number(joint.together))
-                   : fmt::format("apart {}", number(apart)),
+        joint.pair ? fmt::format("{0} - {1} x ({0} - {2})", ten_digits(apart), ten_digits(joint.offset),
+                                 ten_digits(joint.together))
+                   : fmt::format("apart {}", ten_digits(apart)),
         joint.scan_risk, currency);
   t.add("requirement " + joint.id,
-        fmt::format("scan {} + charges {} + minimum's addition {}", number(joint.scan_risk),
-                    number(joint.requirement - joint.scan_risk - joint.minimum_addition),
-                    number(joint.minimum_addition)),
+        fmt::format("scan {} + charges {} + minimum's addition {}", ten_digits(joint.scan_risk),
+                    ten_digits(joint.requirement - joint.scan_risk - joint.minimum_addition),
+                    ten_digits(joint.minimum_addition)),
         joint.requirement, currency);
 }
 
@@ -236,20 +237,20 @@ void add_trace(const Plan& plan, const Netted& netted, std::span<const Holding> 
   }
   for (std::size_t joint = 0; joint < netted.joints.size(); ++joint) trace_joint(t, joint);
   t.add("requirement",
-        fmt::format("scan {} + charges {} + minimums {}", number(netted.scan_risk), number(netted.charges),
-                    number(netted.minimum_addition)),
+        fmt::format("scan {} + charges {} + minimums {}", ten_digits(netted.scan_risk),
+                    ten_digits(netted.charges), ten_digits(netted.minimum_addition)),
         netted.requirement, plan.reporting_currency);
 }
 
 void add_level_trace(const LevelParts& parts, const std::string& currency, std::vector<TraceStep>& trace) {
   const auto level = [&](double factor, double excess, double extra, double borrowed) {
-    std::string text = number(parts.requirement);
-    if (parts.given != 0.0) text += " + given " + number(parts.given);
-    if (excess != 0.0) text += " + orders " + number(excess);
-    if (factor != 1.0) text = fmt::format("{} x ({})", number(factor), text);
-    if (extra != 0.0) text += " + given " + number(extra);
-    if (parts.given_levels != 0.0) text += " + given " + number(parts.given_levels);
-    if (borrowed != 0.0) text += " + borrowed " + number(borrowed);
+    std::string text = ten_digits(parts.requirement);
+    if (parts.given != 0.0) text += " + given " + ten_digits(parts.given);
+    if (excess != 0.0) text += " + orders " + ten_digits(excess);
+    if (factor != 1.0) text = fmt::format("{} x ({})", ten_digits(factor), text);
+    if (extra != 0.0) text += " + given " + ten_digits(extra);
+    if (parts.given_levels != 0.0) text += " + given " + ten_digits(parts.given_levels);
+    if (borrowed != 0.0) text += " + borrowed " + ten_digits(borrowed);
     return text;
   };
   trace.push_back(

@@ -167,7 +167,7 @@ Result<MadeArray> option_array(const ParameterSet& set, const Terms& terms, std:
   if (!option)
     return fail(ErrorCode::unsupported,
                 fmt::format("{}: pricing model {} is not public", contract_id(set, contract),
-                            quoted(terms.series->model)),
+                            in_quotes(terms.series->model)),
                 where_of(set, *terms.contract),
                 "its array stays as it is: leave its product out of what is made anew");
   const double sigma =

@@ -14,16 +14,16 @@
 namespace crossmargin::span {
 namespace {
 
-constexpr std::array<std::string_view, 6> words{"price_range",   "volatility_range", "intra_rate",
-                                                "delivery_rate", "inter_credit",     "short_option_rate"};
+constexpr std::array<std::string_view, 6> changeable{
+    "price_range", "volatility_range", "intra_rate", "delivery_rate", "inter_credit", "short_option_rate"};
 
-tl::unexpected<Issues> malformed(std::string_view text) {
+tl::unexpected<Issues> malformed_change(std::string_view text) {
   return fail(
-      ErrorCode::malformed, fmt::format("{} is no change of parameters", quoted(text)), {},
+      ErrorCode::malformed, fmt::format("{} is no change of parameters", in_quotes(text)), {},
       fmt::format(
           "want COMMODITY:WHAT=VALUE or COMMODITY/PRODUCT:WHAT=VALUE, where WHAT is one of {} and VALUE "
           "is a number, +10% or -10%, or x1.5",
-          fmt::join(words, ", ")));
+          fmt::join(changeable, ", ")));
 }
 
 std::optional<double> number_of(std::string_view text) {
@@ -134,7 +134,7 @@ Status check(const ParameterSet& set, const ParameterChange& change) {
   if (std::none_of(commodities.begin(), commodities.end(),
                    [&](const CombinedCommodity& commodity) { return concerns(change, commodity); }))
     return fail(ErrorCode::unknown_field,
-                fmt::format("there is no combined commodity {} to change", quoted(change.commodity)), {},
+                fmt::format("there is no combined commodity {} to change", in_quotes(change.commodity)), {},
                 "crossmargin span products lists them");
   if (!change.product) return {};
   if (!is_range(change.what))
@@ -143,8 +143,8 @@ Status check(const ParameterSet& set, const ParameterChange& change) {
   for (std::size_t i = 0; i < set.products.size(); ++i)
     if (concerns(set, change, static_cast<std::int32_t>(i))) return {};
   return fail(ErrorCode::unknown_field,
-              fmt::format("{} has no product {}", quoted(change.commodity), quoted(*change.product)), {},
-              "crossmargin span products lists them");
+              fmt::format("{} has no product {}", in_quotes(change.commodity), in_quotes(*change.product)),
+              {}, "crossmargin span products lists them");
 }
 
 /// Contracts whose arrays the changes move. One without an array stays without: a difference is none.
@@ -167,19 +167,20 @@ std::vector<std::uint8_t> moved_contracts(const ParameterSet& set, std::span<con
 Result<ParameterChange> parse_change(std::string_view text) {
   const std::size_t colon = text.find(':');
   const std::size_t equals = text.find('=', colon == std::string_view::npos ? 0 : colon);
-  if (colon == std::string_view::npos || equals == std::string_view::npos) return malformed(text);
+  if (colon == std::string_view::npos || equals == std::string_view::npos) return malformed_change(text);
   std::string_view whom = text.substr(0, colon);
   ParameterChange change;
   if (const std::size_t slash = whom.find('/'); slash != std::string_view::npos) {
     change.product = std::string(whom.substr(slash + 1));
     whom = whom.substr(0, slash);
-    if (change.product->empty()) return malformed(text);
+    if (change.product->empty()) return malformed_change(text);
   }
   change.commodity = std::string(whom);
-  const auto word = std::find(words.begin(), words.end(), text.substr(colon + 1, equals - colon - 1));
-  if (whom.empty() || word == words.end()) return malformed(text);
-  change.what = static_cast<Changed>(word - words.begin());
-  if (!read_value(text.substr(equals + 1), change)) return malformed(text);
+  const auto word =
+      std::find(changeable.begin(), changeable.end(), text.substr(colon + 1, equals - colon - 1));
+  if (whom.empty() || word == changeable.end()) return malformed_change(text);
+  change.what = static_cast<Changed>(word - changeable.begin());
+  if (!read_value(text.substr(equals + 1), change)) return malformed_change(text);
   return change;
 }
 
@@ -195,8 +196,8 @@ Result<ParameterSet> apply(ParameterSet set, std::span<const ParameterChange> ch
   for (const ParameterChange& change : changes)
     if (change_parameters(set, change) == 0)
       issues.push_back({ErrorCode::invalid_value,
-                        fmt::format("{} has no {} to change", quoted(change.commodity),
-                                    words[static_cast<std::size_t>(change.what)]),
+                        fmt::format("{} has no {} to change", in_quotes(change.commodity),
+                                    changeable[static_cast<std::size_t>(change.what)]),
                         {},
                         "the parameters hold none"});
   if (!issues.empty()) return tl::unexpected(std::move(issues));

@@ -43,7 +43,7 @@ Status check_holding(const ParameterSet& set, const Plan& plan, const Holding& h
   const double ratio_sum = rules.adjustment[0] + rules.adjustment[1] + rules.adjustment[2] +
                            rules.initial[0] + rules.initial[1] + rules.initial[2];
   if (set.rules.minimum == MinimumScope::currency && ratio_sum != 6.0)
-    return fail(ErrorCode::unsupported, fmt::format("{} has margin ratios other than 1", quoted(rules.id)),
+    return fail(ErrorCode::unsupported, fmt::format("{} has margin ratios other than 1", in_quotes(rules.id)),
                 rules.where,
                 "the rules take the short option minimum for all commodities of a currency: how ratios enter "
                 "is not public");

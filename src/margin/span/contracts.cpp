@@ -20,9 +20,9 @@ std::vector<std::string_view> words_of(std::string_view id) {
   }
 }
 
-tl::unexpected<Issues> malformed(std::string_view id) {
+tl::unexpected<Issues> malformed_id(std::string_view id) {
   return fail(
-      ErrorCode::malformed, fmt::format("{} does not name a contract", quoted(id)), {},
+      ErrorCode::malformed, fmt::format("{} does not name a contract", in_quotes(id)), {},
       "want EXCHANGE:PRODUCT:TYPE:MONTH, and for an option :OPTION-MONTH:C or P:STRIKE behind it, such "
       "as CBT:06:FUT:202507 or CBT:06:OOF:202507:202507:C:290");
 }
@@ -69,12 +69,12 @@ std::string contract_id(const ParameterSet& parameters, std::int32_t contract) {
 
 Result<std::int32_t> find_contract(const ParameterSet& parameters, std::string_view id) {
   const std::vector<std::string_view> words = words_of(id);
-  if (words.size() != 4 && words.size() != 7) return malformed(id);
+  if (words.size() != 4 && words.size() != 7) return malformed_id(id);
   Contract wanted;
   wanted.product = product_of(parameters, words);
   if (wanted.product < 0) return unknown(id, fmt::format("product {}:{}:{}", words[0], words[1], words[2]));
   const auto month = words[3] == "-" ? Result<Period>(Period{}) : parse_period(words[3]);
-  if (!month || (words.size() == 7 && !read_option(words, wanted))) return malformed(id);
+  if (!month || (words.size() == 7 && !read_option(words, wanted))) return malformed_id(id);
   wanted.futures_month = *month;
   const std::vector<Contract>& contracts = parameters.contracts;
   const auto found =

@@ -74,7 +74,7 @@ void order(ParameterSet& set, Issues& issues) {
     if (key_of(set.series[i]) == key_of(set.series[i - 1])) {
       const Product& product = set.products[static_cast<std::size_t>(set.series[i].product)];
       issues.push_back({ErrorCode::duplicate,
-                        fmt::format("product {} has month {} twice", quoted(product.code),
+                        fmt::format("product {} has month {} twice", in_quotes(product.code),
                                     to_string(set.series[i].futures_month)),
                         product.where, "keep one of them"});
     }

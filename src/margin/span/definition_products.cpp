@@ -179,7 +179,7 @@ void define_options(const Document& document, const ProductRule& rule, Defining&
   const auto found = defining.underlyings.find({rule.underlying, series.futures_month});
   if (found == defining.underlyings.end()) {
     fields.fail_at("month", ErrorCode::missing_parameter,
-                   fmt::format("{} has no month {} to write options on", quoted(rule.underlying),
+                   fmt::format("{} has no month {} to write options on", in_quotes(rule.underlying),
                                to_string(series.futures_month)),
                    "define the future before its options");
     return;
@@ -235,7 +235,7 @@ void refuse_second(const Product& made, const ParameterSet& set, Fields& fields)
   });
   if (is_there)
     fields.fail_at("code", ErrorCode::duplicate,
-                   fmt::format("product {} of type {} stands twice", quoted(made.code), made.type),
+                   fmt::format("product {} of type {} stands twice", in_quotes(made.code), made.type),
                    "keep one of them");
 }
 

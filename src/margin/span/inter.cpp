@@ -166,10 +166,10 @@ Status form_charged(const Step& step, const Forming& forming, const Count& count
                 forming.spread.where, "these rules charge an amount a spread: a share is none");
   for (const LegPlace& place : forming.places)
     if (step.of(place.leg->commodity).is_charged)
-      return fail(
-          ErrorCode::unsupported,
-          fmt::format("a second spread of method 02 on {}", quoted(step.rules_of(place.leg->commodity).id)),
-          forming.spread.where, "no public source says how its scan risk is shared between the two");
+      return fail(ErrorCode::unsupported,
+                  fmt::format("a second spread of method 02 on {}",
+                              in_quotes(step.rules_of(place.leg->commodity).id)),
+                  forming.spread.where, "no public source says how its scan risk is shared between the two");
   RiskArray netted{};
   double scans = 0.0;
   for (const LegPlace& place : forming.places) {

@@ -44,7 +44,7 @@ void check_scenarios(const MethodFrame& frame, Issues& issues) {
   if (sound) return;
   issues.push_back({ErrorCode::invalid_value,
                     fmt::format("scenario set {} does not hold the sixteen scenarios of a risk array",
-                                quoted(frame.info.scenario_set)),
+                                in_quotes(frame.info.scenario_set)),
                     frame.parameters->where(),
                     "take span-16, or a set of its form with other extreme moves"});
 }

@@ -35,7 +35,7 @@ Issues lacking(const MethodParameters& parameters, const Instrument& instrument,
   if (product_of(parameters, instrument) == nullptr)
     return {{ErrorCode::missing_parameter,
              fmt::format("no combined commodity in {} for underlying {}", currency.code(),
-                         quoted(instrument.underlying)),
+                         in_quotes(instrument.underlying)),
              parameters.where, "add it to the products of a commodity in the method's parameters"}};
   if (!is_contract(instrument.kind))
     return refused(instrument, fmt::format("is of kind {}", to_string(instrument.kind)),

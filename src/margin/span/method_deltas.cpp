@@ -53,9 +53,10 @@ Result<double> unit_delta(const MethodInputs& from, std::int32_t index, const In
   if (!inputs) return tl::unexpected(inputs.error());
   const double range = std::abs(inputs->price) * from.shocks->relative_range(from.risk->facts(index).factor);
   if (!(range > 0.0))
-    return fail(ErrorCode::missing_parameter,
-                fmt::format("{}: {} has no price scan range", instrument.id, quoted(instrument.underlying)),
-                instrument.where, "its composite delta is a mean over that range");
+    return fail(
+        ErrorCode::missing_parameter,
+        fmt::format("{}: {} has no price scan range", instrument.id, in_quotes(instrument.underlying)),
+        instrument.where, "its composite delta is a mean over that range");
   const Row row = row_of(*inputs, *instrument.option, range, from.shocks->time_years(0));
   States value{};
   if (Status priced = pricer.values(

@@ -29,7 +29,7 @@ void bind_product(const Document& document, MethodParameters& parameters, Issues
   if (parameters.product(made.underlying, currency) != nullptr)
     fields.fail_at("underlying", ErrorCode::duplicate,
                    fmt::format("underlying {} is in a combined commodity in {} already",
-                               quoted(made.underlying), currency.code()),
+                               in_quotes(made.underlying), currency.code()),
                    "the contracts on one underlying that settle in one currency are scanned together");
   fields.finish();
   parameters.products.push_back(std::move(made));
@@ -42,7 +42,7 @@ void bind_commodity(const Document& document, MethodParameters& parameters, Issu
   if (std::any_of(commodities.begin(), commodities.end(),
                   [&](const CombinedCommodity& other) { return other.id == made.id; }))
     fields.fail_at("id", ErrorCode::duplicate,
-                   fmt::format("combined commodity {} stands twice", quoted(made.id)));
+                   fmt::format("combined commodity {} stands twice", in_quotes(made.id)));
   commodities.push_back(std::move(made));
   for (const Document& product : fields.array("products")) bind_product(product, parameters, issues);
   fields.finish();
@@ -73,7 +73,7 @@ void check_legs(const ParameterSet& set, Issues& issues) {
     if (leg.id.empty() || leg.commodity >= 0) return;
     issues.push_back({ErrorCode::unknown_field,
                       fmt::format("a spread names {}, which is no combined commodity here",
-                                  quoted(leg.exchange + "-" + leg.id)),
+                                  in_quotes(leg.exchange + "-" + leg.id)),
                       spread.where, "name the commodity as its \"exchange\" and \"id\" do"});
   };
   for (const InterSpread& spread : set.inter_spreads) {

@@ -67,12 +67,12 @@ void check_organisations(const ParameterSet& set, Issues& issues) {
     const SourceLocation where{other.file, 0, 0, {}};
     if (!ids.insert(other.id).second)
       issues.push_back({ErrorCode::duplicate,
-                        fmt::format("exchange complex {} stands twice", quoted(other.id)), where,
+                        fmt::format("exchange complex {} stands twice", in_quotes(other.id)), where,
                         "give each exchange complex's parameters once"});
     if (other.business_date != first.business_date)
       issues.push_back({ErrorCode::invalid_value,
                         fmt::format("business date {}, but {} has {}", other.business_date,
-                                    quoted(first.file), first.business_date),
+                                    in_quotes(first.file), first.business_date),
                         where, "parameters of one business date belong together"});
   }
 }

@@ -163,7 +163,7 @@ void check_ids(const ParameterSet& set, Issues& issues) {
     if (!seen.insert(fmt::format("{}:", commodity.organisation) + commodity.exchange + "-" + commodity.id)
              .second)
       issues.push_back({ErrorCode::duplicate,
-                        fmt::format("combined commodity {} stands twice", quoted(commodity.id)),
+                        fmt::format("combined commodity {} stands twice", in_quotes(commodity.id)),
                         commodity.where, "keep one of them"});
   if (set.arrays.size() != set.contracts.size())
     issues.push_back({ErrorCode::internal, "want one risk array for each contract", {}, {}});

@@ -133,7 +133,7 @@ void check_scanning(const ParameterSet& set, const InterSpread& spread, const st
                "the sources do not say how arrays of two currencies are added");
     if (plan.commodities[static_cast<std::size_t>(place)].scan_tiers.size() > 1)
       complain(issues, ErrorCode::unsupported, spread.where,
-               fmt::format("{} joins {}, which is scanned in tiers", name, quoted(commodity(place).id)),
+               fmt::format("{} joins {}, which is scanned in tiers", name, in_quotes(commodity(place).id)),
                "the sources do not say into which tier the arrays would go");
   };
   check(target);
@@ -151,9 +151,10 @@ void check_deltas(const ParameterSet& set, const InterSpread& spread, const std:
     const CombinedCommodity& rules = set.commodities[static_cast<std::size_t>(leg.commodity)];
     a += leg.side == Side::a ? 1 : 0;
     if (leg.tier != 0 && find_tier(rules.inter_tiers, leg.tier) == nullptr)
-      complain(issues, ErrorCode::missing_parameter, spread.where,
-               fmt::format("{} names tier {} of {}, which is not defined", name, leg.tier, quoted(rules.id)),
-               "define it in the commodity's record S");
+      complain(
+          issues, ErrorCode::missing_parameter, spread.where,
+          fmt::format("{} names tier {} of {}, which is not defined", name, leg.tier, in_quotes(rules.id)),
+          "define it in the commodity's record S");
     if (spread.method == InterMethod::own_tiers && leg.tier == 0)
       complain(issues, ErrorCode::missing_parameter, spread.where, name + " has a leg without a tier",
                "method 10 takes its deltas from tiers");

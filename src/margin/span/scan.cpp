@@ -25,7 +25,7 @@ Result<double> nearest_range(const Step& step, std::int32_t commodity, Months mo
     if (!std::isnan(plan.range_a_delta[month])) return plan.range_a_delta[month];
     return fail(
         ErrorCode::missing_parameter,
-        fmt::format("no price scan range of {} for {}", quoted(step.rules_of(commodity).id),
+        fmt::format("no price scan range of {} for {}", in_quotes(step.rules_of(commodity).id),
                     to_string(plan.months[month])),
         step.rules_of(commodity).where,
         "its weighted price risk is capped by that range: the parameter file needs a B record for it");

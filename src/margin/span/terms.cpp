@@ -44,7 +44,7 @@ Result<Period> parse_period(std::string_view month, std::string_view day) {
   if (!sound)
     return fail(ErrorCode::invalid_value,
                 fmt::format("want a contract month such as 202507, 20250703 or 202507W2, got {}",
-                            quoted(std::string(month) + std::string(day))));
+                            in_quotes(std::string(month) + std::string(day))));
   return period;
 }
 

@@ -89,7 +89,7 @@ class PlanBuilder {
       issues.push_back(
           {ErrorCode::missing_parameter,
            fmt::format("{}: the method has no rate for short options on {}, class {}", instrument.id,
-                       instrument.underlying, quoted(product_class)),
+                       instrument.underlying, in_quotes(product_class)),
            instrument.where,
            fmt::format(
                "give underlyings.{}.class in the market file as one that parameters.short_option.by_class "

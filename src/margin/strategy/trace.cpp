@@ -2,50 +2,48 @@
 
 #include <cmath>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/strategy/engine.hpp"
 
 namespace crossmargin::strategy {
 namespace {
 
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
-
 std::string short_option_words(const Contract& option) {
-  return fmt::format("premium {} + max({} x {} - {}, {} x {})", number(option.price),
-                     number(option.short_rate), number(option.spot), number(out_of_the_money(option)),
-                     number(option.minimum_rate),
-                     number(option.type == Type::call ? option.spot : option.strike));
+  return fmt::format("premium {} + max({} x {} - {}, {} x {})", ten_digits(option.price),
+                     ten_digits(option.short_rate), ten_digits(option.spot),
+                     ten_digits(out_of_the_money(option)), ten_digits(option.minimum_rate),
+                     ten_digits(option.type == Type::call ? option.spot : option.strike));
 }
 
 std::string straddle_words(const Contract& call, const Contract& put, const Rules& rules) {
   const bool call_is_larger = rules.short_option(call) >= rules.short_option(put);
   return fmt::format("larger side {} + premium {} of the other",
                      short_option_words(call_is_larger ? call : put),
-                     number(call_is_larger ? put.price : call.price));
+                     ten_digits(call_is_larger ? put.price : call.price));
 }
 
 std::string protected_words(const Contract& option, const Rules& rules, double otherwise) {
-  return fmt::format("min({} x {} + {}, {})", number(rules.parameters().protected_stock.strike_rate),
-                     number(option.strike), number(out_of_the_money(option)), number(otherwise));
+  return fmt::format("min({} x {} + {}, {})", ten_digits(rules.parameters().protected_stock.strike_rate),
+                     ten_digits(option.strike), ten_digits(out_of_the_money(option)), ten_digits(otherwise));
 }
 
 /// Stock with options, as `Rules` has it.
 std::string stock_words(Kind kind, std::span<const Part> parts, const Rules& rules) {
   const Contract& stock = *parts[0].contract;
   const double rate = rules.stock_rate(stock, parts[0].count > 0.0);
-  if (parts.size() == 1) return fmt::format("{} x {}", number(rate), number(stock.price));
+  if (parts.size() == 1) return fmt::format("{} x {}", ten_digits(rate), ten_digits(stock.price));
   const Contract& option = *parts[1].contract;
   const Contract& last = *parts.back().contract;
   const ProtectedStock& rates = rules.parameters().protected_stock;
   const double value = stock.price * shares_for(stock, option);
   const bool is_initial = rules.level() == Level::initial;
-  const std::string whole = fmt::format("{} x {}", number(rate), number(value));
-  const std::string deep = fmt::format(" + {} in the money", number(in_the_money(last)));
+  const std::string whole = fmt::format("{} x {}", ten_digits(rate), ten_digits(value));
+  const std::string deep = fmt::format(" + {} in the money", ten_digits(in_the_money(last)));
   switch (kind) {
     case Kind::covered_call:
       if (is_initial) return whole + deep;
-      return fmt::format("{} x min({}, {})", number(rate), number(value), number(option.strike)) + deep;
+      return fmt::format("{} x min({}, {})", ten_digits(rate), ten_digits(value), ten_digits(option.strike)) +
+             deep;
     case Kind::covered_put:
       return whole + deep;
     case Kind::collar:
@@ -53,7 +51,8 @@ std::string stock_words(Kind kind, std::span<const Part> parts, const Rules& rul
       return protected_words(option, rules, rates.collar_strike_rate * last.strike + in_the_money(last));
     case Kind::conversion:
     case Kind::reversal:
-      return (is_initial ? whole : fmt::format("{} x {}", number(rates.strike_rate), number(last.strike))) +
+      return (is_initial ? whole
+                         : fmt::format("{} x {}", ten_digits(rates.strike_rate), ten_digits(last.strike))) +
              deep;
     default:
       return is_initial ? whole : protected_words(option, rules, rate * value);
@@ -66,18 +65,19 @@ std::string rule_words(Kind kind, std::span<const Part> parts, const Rules& rule
   switch (kind) {
     case Kind::long_option:
       return first.is_long_dated
-                 ? fmt::format("lent -{} x {}", number(1.0 - rules.parameters().long_dated->rate),
-                               number(first.price))
+                 ? fmt::format("lent -{} x {}", ten_digits(1.0 - rules.parameters().long_dated->rate),
+                               ten_digits(first.price))
                  : "paid in full: 0";
     case Kind::short_option:
       return short_option_words(first);
     case Kind::straddle:
       return straddle_words(first, *parts[1].contract, rules);
     case Kind::short_box:
-      return fmt::format("max({} x {} to close, largest loss {})", number(rules.parameters().short_box_rate),
-                         number(cost_to_close(parts)), number(largest_loss(parts)));
+      return fmt::format("max({} x {} to close, largest loss {})",
+                         ten_digits(rules.parameters().short_box_rate), ten_digits(cost_to_close(parts)),
+                         ten_digits(largest_loss(parts)));
     default:
-      return fmt::format("largest loss {}", number(largest_loss(parts)));
+      return fmt::format("largest loss {}", ten_digits(largest_loss(parts)));
   }
 }
 
@@ -92,7 +92,7 @@ class Tracer {
     std::string sum;
     for (const Formed& formed : grouping.strategies) {
       add_strategy(unit, formed, level);
-      sum += (sum.empty() ? "" : " + ") + number(formed.total());
+      sum += (sum.empty() ? "" : " + ") + ten_digits(formed.total());
     }
     steps_.push_back({fmt::format("{} {}", name, place.id), sum, grouping.total, place.currency.code()});
   }
@@ -112,8 +112,9 @@ class Tracer {
                                       rule_words(formed.kind, parts, rules));
     if (one.premiums != 0.0)
       formula +=
-          fmt::format(" {} premiums {}", one.premiums > 0.0 ? '+' : '-', number(std::abs(one.premiums)));
-    formula += fmt::format(" = {}, x {} x {}", number(one.per_unit), number(one.units), number(formed.count));
+          fmt::format(" {} premiums {}", one.premiums > 0.0 ? '+' : '-', ten_digits(std::abs(one.premiums)));
+    formula += fmt::format(" = {}, x {} x {}", ten_digits(one.per_unit), ten_digits(one.units),
+                           ten_digits(formed.count));
     steps_.push_back(
         {fmt::format("{} {}", level == Level::initial ? "initial" : "maintenance", name_of(formed.kind)),
          std::move(formula), formed.total(), plan_.units[unit.unit].currency.code()});
@@ -131,7 +132,7 @@ std::string legs_text(const Formed& formed, std::span<const Leg> legs, const Ins
   std::string text;
   for (const LegCount& part : formed.legs) {
     const double quantity = static_cast<double>(part.count) * formed.count;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number(quantity),
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", ten_digits(quantity),
                         instruments[legs[part.leg].instrument].id);
   }
   return text;
@@ -148,8 +149,8 @@ std::vector<TraceStep> trace_of(const Parameters& parameters, const Plan& plan,
       const double fx = plan.units[unit.unit].fx;
       tracer.add_unit(unit, grouping, level);
       total += grouping.total * fx;
-      sum += (sum.empty() ? "" : " + ") + number(grouping.total);
-      if (fx != 1.0) sum += " x " + number(fx);
+      sum += (sum.empty() ? "" : " + ") + ten_digits(grouping.total);
+      if (fx != 1.0) sum += " x " + ten_digits(fx);
     }
     tracer.add(level == Level::initial ? "initial margin" : "maintenance margin", sum.empty() ? "0" : sum,
                total);

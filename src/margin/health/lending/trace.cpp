@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/health/lending/engine.hpp"
 
 namespace crossmargin::health::lending {
@@ -16,10 +17,6 @@ std::string decimal(const Whole& value, int digits) {
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return (value < 0 ? "-" : "") + text;
-}
-
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
 }
 
 struct Tracer {
@@ -76,14 +73,16 @@ std::vector<TraceStep> trace_of(const PoolLoan& pool, const Parameters& paramete
                      pool.health_factor, ""});
   const std::string& reporting = inputs.market->reporting_currency().code();
   trace.push_back({"initial margin",
-                   pool.loan.health ? fmt::format("equity {} - what may still be borrowed {}",
-                                                  number(pool.equity), number(pool.equity - pool.initial))
-                                    : "nothing is owed",
+                   pool.loan.health
+                       ? fmt::format("equity {} - what may still be borrowed {}", ten_digits(pool.equity),
+                                     ten_digits(pool.equity - pool.initial))
+                       : "nothing is owed",
                    pool.initial, reporting});
   trace.push_back({"maintenance margin",
-                   pool.loan.health ? fmt::format("equity {} - what thresholds leave {}", number(pool.equity),
-                                                  number(pool.equity - pool.maintenance))
-                                    : "nothing is owed",
+                   pool.loan.health
+                       ? fmt::format("equity {} - what thresholds leave {}", ten_digits(pool.equity),
+                                     ten_digits(pool.equity - pool.maintenance))
+                       : "nothing is owed",
                    pool.maintenance, reporting});
   return trace;
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "crossmargin/core/format.hpp"
 #include "margin/health/weighted/engine.hpp"
 
 namespace crossmargin::health::weighted {
@@ -8,12 +9,8 @@ namespace {
 using integer::WeightLevel;
 using integer::Whole;
 
-std::string number(double value) {
-  return fmt::format("{:.10g}", value == 0.0 ? 0.0 : value);
-}
-
-std::string number(const Whole& value, int digits) {
-  return number(integer::unscaled(value, digits));
+std::string decimal(const Whole& value, int digits) {
+  return ten_digits(integer::unscaled(value, digits));
 }
 
 /// The steps of one level.
@@ -32,11 +29,11 @@ struct Tracer {
 void trace_token(const Tracer& tracer, const TokenLine& line) {
   const integer::TokenTerms& terms = tracer.inputs.terms.tokens.at(line.asset);
   const integer::Weighed weighed = integer::weigh(terms, line.held, tracer.rules);
-  std::string formula = fmt::format("{} x {}, weighted", number(line.held.amount, terms.decimals),
-                                    number(terms.price.price, integer::price_digits));
+  std::string formula = fmt::format("{} x {}, weighted", decimal(line.held.amount, terms.decimals),
+                                    decimal(terms.price.price, integer::price_digits));
   if (line.held.orders != 0)
     formula += fmt::format("; the worse of bids {} and asks {} filled",
-                           number(line.held.bids, terms.decimals), number(line.held.asks, terms.decimals));
+                           decimal(line.held.bids, terms.decimals), decimal(line.held.asks, terms.decimals));
   if (weighed.collateral != 0) tracer.add("collateral " + line.asset.code(), formula, weighed.collateral);
   if (weighed.requirement != 0) tracer.add("owed " + line.asset.code(), formula, weighed.requirement);
 }
@@ -48,10 +45,10 @@ void trace_swap(const Tracer& tracer, const SwapLine& line) {
   const Whole ratio = integer::sized_liability_weight(integer::magnitude(worst.size), terms.size_factor,
                                                       terms.ratio.at(tracer.rules.level));
   std::string formula =
-      fmt::format("liability {} x ratio {}", number(worst.value, integer::quote_digits), number(ratio, 4));
+      fmt::format("liability {} x ratio {}", decimal(worst.value, integer::quote_digits), decimal(ratio, 4));
   if (line.held.orders != 0)
     formula += fmt::format(" + {} for {} open orders",
-                           number(tracer.rules.order_charge * line.held.orders, integer::quote_digits),
+                           decimal(tracer.rules.order_charge * line.held.orders, integer::quote_digits),
                            line.held.orders.str());
   tracer.add("margin " + (*tracer.inputs.inputs.instruments)[line.instrument].id, std::move(formula),
              integer::weigh(terms, line.held, tracer.rules).requirement);
@@ -63,8 +60,8 @@ void trace_level(const Tracer& tracer, const PoolWeights& pool, const LevelFigur
   tracer.trace.push_back(
       {fmt::format("{} margin", tracer.level),
        fmt::format("perpetuals {} + orders {} + equity of balances {} less their weighted worth {}",
-                   number(figures.positions), number(figures.orders), number(pool.equity),
-                   number(pool.equity - figures.account)),
+                   ten_digits(figures.positions), ten_digits(figures.orders), ten_digits(pool.equity),
+                   ten_digits(pool.equity - figures.account)),
        figures.level(), tracer.inputs.inputs.market->reporting_currency().code()});
 }
 

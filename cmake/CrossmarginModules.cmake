@@ -32,7 +32,20 @@ function(crossmargin_add_module name)
     target_link_libraries(${target} PUBLIC crossmargin_${dep})
   endforeach()
   crossmargin_set_target_flags(${sources})
+  if(NOT name MATCHES "^(numeric|pricing)$")  # kernels: what the compiler makes of one must not depend on its neighbours
+    crossmargin_unite(${target})
+  endif()
   install(TARGETS ${target} EXPORT crossmarginTargets FILE_SET HEADERS)
+endfunction()
+
+# Most of a file's time to compile goes into the headers and templates that it shares with its neighbours. The price is
+# that a name in an anonymous namespace is one name in a whole module. A preset without it finds a missing include.
+function(crossmargin_unite target)
+  if(CROSSMARGIN_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    # gcc inlines less in what it takes for a large unit; these are as large as their parts together.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:--param=large-unit-insns=100000>)
+  endif()
 endfunction()
 
 # Kernels are compiled once for each instruction set and chosen at run time; the file name says which.
@@ -45,6 +58,8 @@ function(crossmargin_set_target_flags)
     elseif(source MATCHES "_avx512\\.cpp$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
         "-mavx512f;-mavx512dq;-mavx512bw;-mavx512vl;-mavx2;-mfma;-mprefer-vector-width=512;-Wno-uninitialized")
+    elseif(source MATCHES "_scalar\\.cpp$")  # the plain one of three: alone like the others
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     elseif(source MATCHES "/american_tables\\.cpp$")
       # Tables made while compiling take more steps than clang allows unless asked.
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS

@@ -5,6 +5,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace bucket_choice_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -134,3 +136,5 @@ TEST_CASE("not suggested: a hedge, and what the pool cannot be lost by") {
   const Account small = holding({{"Y-PERP", 10.0, 100.0, {}}}, 15'000.0);
   CHECK(take(suggest_buckets(small, *world.base, {}, {})).buckets.empty());
 }
+
+}  // namespace bucket_choice_test

@@ -7,6 +7,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace concentration_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -116,3 +118,5 @@ TEST_CASE("what has no history is left out and said") {
   REQUIRE(found.left_out.size() == 1);
   CHECK(found.left_out[0].message.find("D") != std::string::npos);
 }
+
+}  // namespace concentration_test

@@ -8,6 +8,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace cures_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("the closing is the one with the largest relief, and its trade is the 
 TEST_CASE("a pool that is ok needs no cure") {
   CHECK(Desk().cured().empty());
 }
+
+}  // namespace cures_test

@@ -8,6 +8,8 @@
 #include "crossmargin/io/inputs.hpp"
 #include "support/support.hpp"
 
+namespace greeks_book_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -89,3 +91,5 @@ TEST_CASE("expiries add up to underlyings and underlyings to the total; the tota
   CHECK(book.total.delta == 0.0);
   CHECK(book.missing.empty());
 }
+
+}  // namespace greeks_book_test

@@ -7,6 +7,8 @@
 
 #include "support/venue_world.hpp"
 
+namespace placement_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -204,3 +206,5 @@ TEST_CASE("one pool of several accounts nets, and settles what netted positions 
   CHECK(pool.collateral.gross == Approx(1400.0 + 500.0 + 8000.0));
   CHECK(pool.margin.initial == Approx(0.1 * 6.0 * 2000.0));
 }
+
+}  // namespace placement_test

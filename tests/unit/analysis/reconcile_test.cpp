@@ -5,6 +5,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace reconcile_test {
+
 using namespace crossmargin;
 using test::currency;
 using test::take;
@@ -132,3 +134,5 @@ TEST_CASE("nothing in common, and a currency without a rate, are errors") {
   CHECK(wrong.error().front().code == ErrorCode::missing_rate);
   CHECK(wrong.error().front().where.line == 3);
 }
+
+}  // namespace reconcile_test

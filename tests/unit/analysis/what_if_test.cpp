@@ -9,6 +9,8 @@
 #include "crossmargin/io/inputs.hpp"
 #include "support/support.hpp"
 
+namespace what_if_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -231,3 +233,5 @@ TEST_CASE("differences are changed less base, and equal infinities differ by not
     if (component.key == "initial") CHECK(component.difference == 15.0);
   }
 }
+
+}  // namespace what_if_test

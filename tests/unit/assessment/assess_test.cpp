@@ -8,6 +8,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace assess_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -235,3 +237,5 @@ TEST_CASE("totals equal full detail, at any number of threads, and a stop is hon
   REQUIRE(!result);
   CHECK(result.error().front().code == ErrorCode::interrupted);
 }
+
+}  // namespace assess_test

@@ -8,6 +8,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace standing_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -118,3 +120,5 @@ TEST_CASE("totals say the same under rules of standing") {
     CHECK(totals.excess == whole.excess);
   }
 }
+
+}  // namespace standing_test

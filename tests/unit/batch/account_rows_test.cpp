@@ -5,6 +5,8 @@
 
 #include "crossmargin/report/account_rows.hpp"
 
+namespace account_rows_test {
+
 using namespace crossmargin;
 using report::AccountRow;
 
@@ -68,3 +70,5 @@ TEST_CASE("a failed account names its mistakes by file name, and says how many m
   CHECK(text.find("; accounts.csv:3") != std::string::npos);
   CHECK(text.ends_with("; and 1 more"));
 }
+
+}  // namespace account_rows_test

@@ -9,6 +9,8 @@
 #include "crossmargin/io/inputs.hpp"
 #include "support/support.hpp"
 
+namespace book_risk_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("an instrument without a row is named, and no risk is stored") {
   REQUIRE(!scanned);
   CHECK(to_text(scanned.error().front()).find("NO-SUCH") != std::string::npos);
 }
+
+}  // namespace book_risk_test

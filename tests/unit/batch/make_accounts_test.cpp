@@ -9,6 +9,8 @@
 #include "crossmargin/io/inputs.hpp"
 #include "support/support.hpp"
 
+namespace make_accounts_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("asking for nothing, or for more instruments than are quoted, is an er
   REQUIRE(!too_many.has_value());
   CHECK(too_many.error().front().code == ErrorCode::missing_price);
 }
+
+}  // namespace make_accounts_test

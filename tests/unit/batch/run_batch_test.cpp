@@ -11,6 +11,8 @@
 #include "crossmargin/report/account_rows.hpp"
 #include "support/support.hpp"
 
+namespace run_batch_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -141,3 +143,5 @@ TEST_CASE("instruments that are only quoted are priced too") {
   CHECK(base().instruments().find("ETH-26JUN26-2000-P").has_value());
   CHECK(base().instruments().find("ACME").has_value());
 }
+
+}  // namespace run_batch_test

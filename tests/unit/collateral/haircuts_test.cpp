@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
-namespace crossmargin {
+namespace haircuts_test {
+
+using namespace crossmargin;
+
 namespace {
 
 Currency currency(const char* code) {
@@ -134,4 +137,4 @@ TEST_CASE("a table with mistakes reports them all") {
 }
 
 }  // namespace
-}  // namespace crossmargin
+}  // namespace haircuts_test

@@ -10,6 +10,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace rules_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -207,3 +209,5 @@ TEST_CASE("more of an asset is never worth less, and never more than it is") {
     }
   }
 }
+
+}  // namespace rules_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace document_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("set refuses paths that lead nowhere") {
   }
   CHECK(*document.find("a")->number() == 1.0);
 }
+
+}  // namespace document_test

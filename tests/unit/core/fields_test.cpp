@@ -6,6 +6,8 @@
 
 #include "crossmargin/io/json.hpp"
 
+namespace fields_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -194,3 +196,5 @@ TEST_CASE("a check says nothing of a member that was complained of, and all ther
   fields.fail_at("names", ErrorCode::duplicate, "b twice");
   CHECK(issues.size() == 7);
 }
+
+}  // namespace fields_test

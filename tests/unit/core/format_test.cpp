@@ -9,6 +9,8 @@
 
 #include "crossmargin/core/similar.hpp"
 
+namespace format_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -72,13 +74,13 @@ TEST_CASE("parse_number takes plain decimals and nothing else") {
 }
 
 TEST_CASE("quoted texts are short and harmless") {
-  CHECK(quoted("abc") == "\"abc\"");
-  CHECK(quoted("a\"b\\") == "\"a\\\"b\\\\\"");
-  CHECK(quoted(std::string_view("\n\0\x1b", 3)) == "\"\\x0a\\x00\\x1b\"");
-  CHECK(quoted(std::string(60, 'x')) == "\"" + std::string(60, 'x') + "\"");
-  CHECK(quoted(std::string(61, 'x')) == "\"" + std::string(60, 'x') + "...\"");
+  CHECK(in_quotes("abc") == "\"abc\"");
+  CHECK(in_quotes("a\"b\\") == "\"a\\\"b\\\\\"");
+  CHECK(in_quotes(std::string_view("\n\0\x1b", 3)) == "\"\\x0a\\x00\\x1b\"");
+  CHECK(in_quotes(std::string(60, 'x')) == "\"" + std::string(60, 'x') + "\"");
+  CHECK(in_quotes(std::string(61, 'x')) == "\"" + std::string(60, 'x') + "...\"");
   // The 60th byte lies inside the two bytes of an e with an acute accent: the whole character goes.
-  CHECK(quoted(std::string(59, 'x') + "\xC3\xA9z") == "\"" + std::string(59, 'x') + "...\"");
+  CHECK(in_quotes(std::string(59, 'x') + "\xC3\xA9z") == "\"" + std::string(59, 'x') + "...\"");
 }
 
 TEST_CASE("did_you_mean finds near words only") {
@@ -91,3 +93,5 @@ TEST_CASE("did_you_mean finds near words only") {
   CHECK(did_you_mean("x", {}).empty());
   CHECK(did_you_mean(std::string(100000, 'x'), {"price"}).empty());
 }
+
+}  // namespace format_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace hash_test {
+
 using crossmargin::sha256_hex;
 
 // The examples of the standard: NIST FIPS 180-2, appendix B, and its empty message.
@@ -13,3 +15,5 @@ TEST_CASE("SHA-256 of the standard's examples") {
   CHECK(sha256_hex(std::string(1000000, 'a')) ==
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
+
+}  // namespace hash_test

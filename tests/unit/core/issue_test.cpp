@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+namespace issue_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("fail makes a result with one issue") {
   CHECK(result.error()[0].where.column == 2);
   CHECK(result.error()[0].hint == "roll it");
 }
+
+}  // namespace issue_test

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+namespace money_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -139,3 +141,5 @@ TEST_CASE("what is no amount is refused") {
   CHECK(Money::parse("1701411834604692317316873037158841057.28", usd).error()[0].code ==
         ErrorCode::invalid_value);
 }
+
+}  // namespace money_test

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+namespace time_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -95,3 +97,5 @@ TEST_CASE("differences are Actual/365 to the millisecond") {
   CHECK_THROWS_AS(add_days(from, std::nan("")), std::invalid_argument);
   CHECK_THROWS_AS(add_days(from, 1e8), std::invalid_argument);
 }
+
+}  // namespace time_test

@@ -6,7 +6,10 @@
 #include <cmath>
 #include <limits>
 
-namespace crossmargin {
+namespace history_test {
+
+using namespace crossmargin;
+
 namespace {
 
 std::chrono::sys_days day(int number) {
@@ -162,4 +165,4 @@ TEST_CASE("offsets that cannot be estimated are errors, all of them") {
 }
 
 }  // namespace
-}  // namespace crossmargin
+}  // namespace history_test

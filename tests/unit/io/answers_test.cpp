@@ -9,6 +9,8 @@
 #include "reading.hpp"
 #include "support/support.hpp"
 
+namespace answers_test {
+
 using namespace crossmargin;
 using test::says;
 using test::texts;
@@ -104,3 +106,5 @@ TEST_CASE("what is wrong with an answer has its place") {
                         "auto"),
              "a:2", "initial stands in line 2 already"));
 }
+
+}  // namespace answers_test

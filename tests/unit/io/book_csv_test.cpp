@@ -5,6 +5,8 @@
 #include "crossmargin/io/book.hpp"
 #include "reading.hpp"
 
+namespace book_csv_test {
+
 using namespace crossmargin;
 using test::says;
 
@@ -161,3 +163,5 @@ TEST_CASE("more mistakes than can be named are counted") {
   CHECK(says(wrong, "b:8:", "got \"x\""));
   CHECK(says(wrong, "b: 43 more mistakes", ""));
 }
+
+}  // namespace book_csv_test

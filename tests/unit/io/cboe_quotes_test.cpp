@@ -5,6 +5,8 @@
 
 #include "reading.hpp"
 
+namespace cboe_quotes_test {
+
 using namespace crossmargin;
 using test::market_complaints;
 using test::replaced;
@@ -192,3 +194,5 @@ TEST_CASE("a head without a price, without a date, or with another header") {
   CHECK(says(market_complaints(replaced(table(), ",Strike,Puts,", ",Puts,Strike,")), "m:4:", "header"));
   CHECK(says(market_complaints(kHead), "m:1:", "no rows"));
 }
+
+}  // namespace cboe_quotes_test

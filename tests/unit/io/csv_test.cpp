@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+namespace csv_test {
+
 using namespace crossmargin;
 using io::CsvReader;
 using io::CsvRow;
@@ -176,3 +178,5 @@ TEST_CASE("rows of another width than the header are malformed") {
         "f.csv:2: want 2 cells as in the header, got 1\nf.csv:3: want 2 cells as in the header, got 3");
   CHECK(f.table.cell(f.rows[1], "b").empty());
 }
+
+}  // namespace csv_test

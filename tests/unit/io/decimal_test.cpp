@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+namespace decimal_test {
+
 namespace {
 
 using namespace crossmargin;
@@ -92,3 +94,5 @@ TEST_CASE("a quantity keeps its sign and its nearest double") {
   CHECK(stored("+99999999") == 99999999.0);
   CHECK(stored("-1e-7") == -1e-7);
 }
+
+}  // namespace decimal_test

@@ -2,6 +2,8 @@
 
 #include "reading.hpp"
 
+namespace deribit_chain_test {
+
 using namespace crossmargin;
 using test::market_complaints;
 using test::replaced;
@@ -101,3 +103,5 @@ TEST_CASE("a missing column, no rows and an unclosed quote") {
   CHECK(says(market_complaints(kHeader), "m:1: ", "no rows"));
   CHECK(says(market_complaints(kChain + "\"open"), "m:5:", ""));
 }
+
+}  // namespace deribit_chain_test

@@ -10,6 +10,8 @@
 
 #include "crossmargin/io/atomic_file.hpp"
 
+namespace file_test {
+
 namespace fs = std::filesystem;
 using namespace crossmargin;
 
@@ -173,3 +175,5 @@ TEST_CASE("only the last component of a path is its name") {
   CHECK(io::base_name("-") == "-");
   CHECK(io::base_name("").empty());
 }
+
+}  // namespace file_test

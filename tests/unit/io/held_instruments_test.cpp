@@ -2,6 +2,8 @@
 
 #include "reading.hpp"
 
+namespace held_instruments_test {
+
 using namespace crossmargin;
 using test::says;
 
@@ -78,3 +80,5 @@ TEST_CASE("a definition in both files must be alike") {
   CHECK(other.error().front().code == ErrorCode::duplicate);
   CHECK_FALSE(held("A,OWN,1,,\n", {stock("OWN", 1), stock("OWN", 1)}).has_value());
 }
+
+}  // namespace held_instruments_test

@@ -4,7 +4,11 @@
 
 #include <sstream>
 
-namespace crossmargin::io {
+namespace history_reader_test {
+
+using namespace crossmargin;
+using namespace crossmargin::io;
+
 namespace {
 
 Result<std::vector<CloseSeries>> read(const std::string& text) {
@@ -76,4 +80,4 @@ TEST_CASE("files that cannot be read are all named") {
 }
 
 }  // namespace
-}  // namespace crossmargin::io
+}  // namespace history_reader_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace instrument_names_test {
+
 using namespace crossmargin;
 using io::parse_instrument_name;
 
@@ -121,3 +123,5 @@ TEST_CASE("what fits no grammar is unknown") {
     CHECK(error_of(name) == ErrorCode::unknown_instrument);
   }
 }
+
+}  // namespace instrument_names_test

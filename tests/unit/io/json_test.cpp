@@ -5,6 +5,8 @@
 #include <clocale>
 #include <string>
 
+namespace json_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -236,3 +238,5 @@ TEST_CASE("large objects and arrays are read in time that grows with their size"
   CHECK(complaints(text) ==
         "f:1:" + std::to_string(text.size() - 1) + ": k7: stands twice in one object, first at line 1");
 }
+
+}  // namespace json_test

@@ -2,6 +2,8 @@
 
 #include "reading.hpp"
 
+namespace market_json_test {
+
 using namespace crossmargin;
 using test::market_complaints;
 using test::replaced;
@@ -205,3 +207,5 @@ TEST_CASE("a directory and an absent file, both in one run") {
   CHECK(made.error()[1].code == ErrorCode::unreadable);
   CHECK_FALSE(io::load_market(std::vector<std::string>{}, {}).has_value());
 }
+
+}  // namespace market_json_test

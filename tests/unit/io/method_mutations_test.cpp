@@ -12,6 +12,8 @@
 #include "support/case_table.hpp"
 #include "support/support.hpp"
 
+namespace method_mutations_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -211,3 +213,5 @@ TEST_CASE("a path of provenance has to lead to a value of the file") {
     CHECK(issues[0].where.line == 9);
   }
 }
+
+}  // namespace method_mutations_test

@@ -5,6 +5,8 @@
 #include "support/support.hpp"
 #include "temporary_folder.hpp"
 
+namespace method_versions_test {
+
 using namespace crossmargin;
 using test::TemporaryFolder;
 
@@ -106,3 +108,5 @@ TEST_CASE("every shipped method has its place in a family") {
   REQUIRE(versions.has_value());
   CHECK(versions->size() == io::list_methods({test::source_path("")}).size());
 }
+
+}  // namespace method_versions_test

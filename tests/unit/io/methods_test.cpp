@@ -8,6 +8,8 @@
 #include "support/support.hpp"
 #include "temporary_folder.hpp"
 
+namespace methods_test {
+
 using namespace crossmargin;
 using test::says;
 using test::TemporaryFolder;
@@ -144,3 +146,5 @@ TEST_CASE("a value of the user's own has nothing said of it, whatever stood belo
   CHECK(below(**changed) == 0);
   CHECK((*changed)->info().provenance.size() < (*shipped)->info().provenance.size());
 }
+
+}  // namespace methods_test

@@ -5,6 +5,8 @@
 
 #include "reading.hpp"
 
+namespace portfolio_test {
+
 using namespace crossmargin;
 using test::portfolio_complaints;
 using test::replaced;
@@ -197,3 +199,5 @@ TEST_CASE("own instruments are checked and carry no quotes") {
   CHECK(says(wrong, "p:2:", "multiplier"));
   CHECK(says(wrong, "p:3:", "a portfolio holds no quotes"));
 }
+
+}  // namespace portfolio_test

@@ -14,6 +14,8 @@
 #include "reading.hpp"
 #include "support/book_fixture.hpp"
 
+namespace snapshot_test {
+
 using namespace crossmargin;
 using test::says;
 
@@ -314,3 +316,5 @@ TEST_CASE("random bytes over a snapshot with good checksums never lead out of it
     CHECK(bytes_of(*back) == changed);
   }
 }
+
+}  // namespace snapshot_test

@@ -11,6 +11,8 @@
 #include "io/span/fixed_fields.hpp"
 #include "support/span_lines.hpp"
 
+namespace span_fields_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -119,3 +121,5 @@ TEST_CASE("arrays with any one byte changed are read as they stand, or not at al
   CHECK(read > 300);
   CHECK(refused > 300);
 }
+
+}  // namespace span_fields_test

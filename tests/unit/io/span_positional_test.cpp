@@ -9,6 +9,8 @@
 #include "crossmargin/margin/span/engine.hpp"
 #include "support/span_lines.hpp"
 
+namespace span_positional_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -374,3 +376,5 @@ TEST_CASE("more decimals than a double holds") {
   CHECK(first_issue(header + line({{1, "P XCHCO"}, {16, "FUT"}, {34, "016002"}, {42, "00000500000000"}}))
             .where.field == "settlement decimals");
 }
+
+}  // namespace span_positional_test

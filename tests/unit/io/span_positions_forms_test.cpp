@@ -10,6 +10,8 @@
 #include "crossmargin/io/span_positions.hpp"
 #include "span_positions_set.hpp"
 
+namespace span_positions_forms_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -161,3 +163,5 @@ TEST_CASE("a position file without an account is an error") {
     CHECK(read.error().front().code == ErrorCode::missing_field);
   }
 }
+
+}  // namespace span_positions_forms_test

@@ -7,6 +7,8 @@
 #include "crossmargin/io/span_positions.hpp"
 #include "span_positions_set.hpp"
 
+namespace span_positions_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -345,3 +347,5 @@ TEST_CASE("accounts of types R and X, another day and another exchange complex a
   other.replace(other.find("XYZ"), 3, "ABC");
   CHECK(not_placed(other).code == ErrorCode::unknown_instrument);
 }
+
+}  // namespace span_positions_test

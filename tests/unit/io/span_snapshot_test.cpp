@@ -12,6 +12,8 @@
 #include "support/span_words.hpp"
 #include "support/support.hpp"
 
+namespace span_snapshot_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -126,3 +128,5 @@ TEST_CASE("what is no snapshot is read as a positional file") {
   REQUIRE_FALSE(read);
   CHECK(read.error().front().message.starts_with("want record 0 first"));
 }
+
+}  // namespace span_snapshot_test

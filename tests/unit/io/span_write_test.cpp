@@ -11,6 +11,8 @@
 #include "support/span_words.hpp"
 #include "support/support.hpp"
 
+namespace span_write_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -215,3 +217,5 @@ TEST_CASE("values beyond five digits take the wide records of the whole product"
   CHECK(text.find("\n81XCHCO        CO        FUT") != std::string::npos);
   CHECK(words_of(read(text)) == words_of(set));
 }
+
+}  // namespace span_write_test

@@ -6,6 +6,8 @@
 
 #include "span_xml_documents.hpp"
 
+namespace span_xml_errors_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test::span_xml;
 
@@ -157,3 +159,5 @@ TEST_CASE("the writer refuses what the form cannot hold") {
     CHECK_FALSE(io::write_span_xml(set));
   }
 }
+
+}  // namespace span_xml_errors_test

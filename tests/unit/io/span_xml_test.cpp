@@ -7,6 +7,8 @@
 
 #include "span_xml_documents.hpp"
 
+namespace span_xml_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test::span_xml;
 
@@ -284,3 +286,5 @@ TEST_CASE("spreads of single months, hSpread and rpLeg refuse only the accounts 
     CHECK(both.error().front().code == ErrorCode::unsupported);
   }
 }
+
+}  // namespace span_xml_test

@@ -4,6 +4,8 @@
 
 #include "reading.hpp"
 
+namespace stream_accounts_test {
+
 using namespace crossmargin;
 using test::says;
 
@@ -112,3 +114,5 @@ TEST_CASE("a sink that says stop is not called again") {
   CHECK(stream(kHeader + "A,X,1\nB,X,1\nC,X,1\n", 1).records.size() == 1);
   CHECK(stream("{\"id\": \"A\"}\n{\"id\": \"B\"}\n", 1).records.size() == 1);
 }
+
+}  // namespace stream_accounts_test

@@ -7,6 +7,8 @@
 #include "crossmargin/io/write_portfolio.hpp"
 #include "reading.hpp"
 
+namespace venue_files_test {
+
 using namespace crossmargin;
 using test::joined;
 using test::says;
@@ -364,3 +366,5 @@ TEST_CASE("whatever was read can be written in our own form and read back") {
   CHECK(again.instruments[0].option->strike == 60000.0);
   CHECK(again.instruments[0].spec.settlement == SettlementStyle::inverse);
 }
+
+}  // namespace venue_files_test

@@ -5,6 +5,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace venues_test {
+
 using namespace crossmargin;
 using crossmargin::test::currency;
 using crossmargin::test::take;
@@ -75,3 +77,5 @@ TEST_CASE("each mistake is one message that names the member") {
     CHECK(venues.error().front().where.line == 1);
   }
 }
+
+}  // namespace venues_test

@@ -10,6 +10,8 @@
 #include "crossmargin/liquidation/isolated_price.hpp"
 #include "support/option_world.hpp"
 
+namespace closed_form_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -133,3 +135,5 @@ TEST_CASE("prices end where the method takes no larger position, and the reason 
   CHECK(one.stopped_below.find("beyond the last rate") != std::string::npos);
   CHECK(one.stopped_above.empty());
 }
+
+}  // namespace closed_form_test

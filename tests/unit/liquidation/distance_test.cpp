@@ -7,6 +7,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace distance_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -207,3 +209,5 @@ TEST_CASE("what is not listed, limits that are none and a stop are errors") {
   REQUIRE(!none);
   CHECK(none.error().front().code == ErrorCode::interrupted);
 }
+
+}  // namespace distance_test

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <random>
 
+namespace isolated_price_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -177,3 +179,5 @@ TEST_CASE("numbers outside their domain are refused") {
   unordered.brackets = {{0.0, 0.01, 0.0}, {0.0, 0.02, 0.0}};
   CHECK(!liquidation_prices({{unordered}, 1.0}));
 }
+
+}  // namespace isolated_price_test

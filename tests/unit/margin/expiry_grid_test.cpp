@@ -7,6 +7,8 @@
 #include "support/expiry_desk.hpp"
 #include "support/support.hpp"
 
+namespace expiry_grid_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -351,3 +353,5 @@ TEST_CASE("the shipped files are as their notes say") {
       CHECK(method->haircuts().find(currency(code)) != nullptr);
   }
 }
+
+}  // namespace expiry_grid_test

@@ -6,6 +6,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace groups_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -178,3 +180,5 @@ TEST_CASE("expiries of a unit may each pick their worst volatility") {
     told = told || (step.name == "worst volatility A 2026-07-01" && step.value == Approx(-10.0));
   CHECK(told);
 }
+
+}  // namespace groups_test

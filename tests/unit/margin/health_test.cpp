@@ -5,6 +5,8 @@
 
 #include "support/option_world.hpp"
 
+namespace health_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -146,3 +148,5 @@ TEST_CASE("what the method has no rule for is refused by name") {
         std::vector<std::string>{
             "open_orders_margin is not published; give parameters.given.open_orders_margin"});
 }
+
+}  // namespace health_test

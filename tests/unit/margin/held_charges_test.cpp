@@ -6,6 +6,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace held_charges_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -288,3 +290,5 @@ TEST_CASE("wrong numbers are refused with their place") {
   CHECK(refusal(R"("unpublished":[{"name":"x","when":"orders","into":"scan"}],)")
             .find("orders belong to an account") != std::string::npos);
 }
+
+}  // namespace held_charges_test

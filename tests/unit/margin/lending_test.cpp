@@ -5,6 +5,8 @@
 
 #include "support/option_world.hpp"
 
+namespace lending_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -183,3 +185,5 @@ TEST_CASE("a file that would count twice, or part the sign of the excess from he
   CHECK(refusal("parameters.category", std::string("stable")) == "\"stable\" is none of the categories");
   CHECK(refusal("parameters.form", std::string("pawn")).find("pawn") != std::string::npos);
 }
+
+}  // namespace lending_test

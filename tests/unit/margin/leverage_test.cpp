@@ -4,6 +4,8 @@
 
 #include "support/perpetual_world.hpp"
 
+namespace leverage_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -366,3 +368,5 @@ TEST_CASE("parameters that contradict each other") {
                      "size": "value"})",
                  {}) == "want more than where the last tier begins");
 }
+
+}  // namespace leverage_test

@@ -3,6 +3,8 @@
 
 #include "support/option_world.hpp"
 
+namespace open_interest_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -109,3 +111,5 @@ TEST_CASE("what cannot be reckoned in quantums is refused") {
   CHECK(refusal("parameters.markets.by_underlying.SOL.futures.size", std::string("value")) ==
         "\"open_interest\" counts units");
 }
+
+}  // namespace open_interest_test

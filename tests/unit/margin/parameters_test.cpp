@@ -5,6 +5,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace parameters_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -129,3 +131,5 @@ TEST_CASE("every shipped method binds") {
     CHECK(!(*method)->info().notes.empty());
   }
 }
+
+}  // namespace parameters_test

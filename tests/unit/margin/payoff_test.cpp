@@ -5,6 +5,8 @@
 
 #include "support/option_world.hpp"
 
+namespace payoff_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -198,3 +200,5 @@ TEST_CASE("what the method has no numbers for is refused by name") {
   REQUIRE_FALSE(no_spot);
   CHECK(no_spot.error()[0].code == ErrorCode::missing_price);
 }
+
+}  // namespace payoff_test

@@ -7,6 +7,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace prime_book_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -92,3 +94,5 @@ TEST_CASE("the sample is one account with one requirement") {
   CHECK(pool.margin.units.size() == 5);
   CHECK(pool.benefit_share > 0.5);
 }
+
+}  // namespace prime_book_test

@@ -4,6 +4,8 @@
 
 #include "support/grid_fixture.hpp"
 
+namespace scenario_grid_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -327,3 +329,5 @@ TEST_CASE("the engine names what a charge or a conversion lacks for an instrumen
   REQUIRE(issues(coin, "ETH-P").size() == 1);
   CHECK(issues(coin, "ETH-P").front().code == ErrorCode::missing_rate);
 }
+
+}  // namespace scenario_grid_test

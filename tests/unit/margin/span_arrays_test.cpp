@@ -5,6 +5,8 @@
 #include "crossmargin/margin/span/arrays.hpp"
 #include "unit/margin/span_book.hpp"
 
+namespace span_arrays_test {
+
 using namespace crossmargin;
 using namespace crossmargin::span;
 using namespace crossmargin::span::test;
@@ -56,3 +58,5 @@ TEST_CASE("worked example: a call under normal volatility") {
   CHECK(set.arrays[1][14] == -429.0);
   CHECK(set.contracts[1].composite_delta == 0.5);
 }
+
+}  // namespace span_arrays_test

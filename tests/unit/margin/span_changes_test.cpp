@@ -5,6 +5,8 @@
 #include "crossmargin/margin/span/changes.hpp"
 #include "unit/margin/span_book.hpp"
 
+namespace span_changes_test {
+
 using namespace crossmargin;
 using namespace crossmargin::span;
 using namespace crossmargin::span::test;
@@ -138,3 +140,5 @@ TEST_CASE("a contract without an array does not get one from a change") {
   CHECK(set.arrays[2] == RiskArray{});
   CHECK(set.arrays[0] != two.book.set.arrays[0]);
 }
+
+}  // namespace span_changes_test

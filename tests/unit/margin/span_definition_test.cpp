@@ -10,6 +10,8 @@
 #include "crossmargin/margin/span/engine.hpp"
 #include "support/support.hpp"
 
+namespace span_definition_test {
+
 using namespace crossmargin;
 using namespace crossmargin::span;
 using namespace crossmargin::test;
@@ -245,3 +247,5 @@ TEST_CASE("rules of a definition arrive in the set") {
   CHECK(set.conversions.size() == 1);
   CHECK(Engine::create(std::make_shared<ParameterSet>(set)));
 }
+
+}  // namespace span_definition_test

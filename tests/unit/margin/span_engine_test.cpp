@@ -3,9 +3,12 @@
 
 #include "span_book.hpp"
 
+namespace span_engine_test {
+
 using namespace crossmargin;
 using namespace crossmargin::span;
 using namespace crossmargin::span::test;
+using crossmargin::span::Holding;
 using doctest::Approx;
 
 namespace {
@@ -302,3 +305,5 @@ TEST_CASE("rules that contradict themselves are refused") {
     CHECK(two.book.refused().front().code == ErrorCode::invalid_value);
   }
 }
+
+}  // namespace span_engine_test

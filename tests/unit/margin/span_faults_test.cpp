@@ -3,6 +3,8 @@
 
 #include "unit/margin/span_book.hpp"
 
+namespace span_faults_test {
+
 using namespace crossmargin;
 using namespace crossmargin::span;
 using namespace crossmargin::span::test;
@@ -141,3 +143,5 @@ TEST_CASE("method 02 as a charge adds no arrays of two currencies") {
   x.book.set.inter_spreads = {spread};
   CHECK(x.book.refused().front().code == ErrorCode::unsupported);
 }
+
+}  // namespace span_faults_test

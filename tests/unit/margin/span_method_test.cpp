@@ -10,6 +10,8 @@
 #include "support/grid_fixture.hpp"
 #include "support/support.hpp"
 
+namespace span_method_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -385,3 +387,5 @@ TEST_CASE("mistakes in parameters are found with the method") {
   lopsided.rows[14].price->value = 2.0;
   CHECK(!mistakes({}, lopsided).empty());
 }
+
+}  // namespace span_method_test

@@ -6,10 +6,13 @@
 #include "support/support.hpp"
 #include "unit/margin/span_book.hpp"
 
+namespace span_rules_test {
+
 using namespace crossmargin;
 using namespace crossmargin::span;
 using namespace crossmargin::span::test;
 using namespace crossmargin::test;
+using crossmargin::span::Holding;
 using doctest::Approx;
 
 namespace {
@@ -338,3 +341,5 @@ TEST_CASE("exposure margin: futures either way and options sold, at the underlyi
     CHECK(made.error().front().code == ErrorCode::missing_parameter);
   }
 }
+
+}  // namespace span_rules_test

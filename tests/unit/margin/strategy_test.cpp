@@ -7,6 +7,8 @@
 
 #include "support/strategy_book.hpp"
 
+namespace strategy_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 
@@ -282,3 +284,5 @@ TEST_CASE("every mistake of a parameter file is named") {
   CHECK(mistakes("parameters.unknown", 1.0) != "none");
   CHECK(mistakes("parameters.premiums", std::string("apart")) == "none");
 }
+
+}  // namespace strategy_test

@@ -5,6 +5,8 @@
 
 #include "support/option_world.hpp"
 
+namespace weighted_test {
+
 using namespace crossmargin;
 using namespace crossmargin::test;
 using doctest::Approx;
@@ -207,3 +209,5 @@ TEST_CASE("what the form has no rule for is refused by name") {
   REQUIRE_FALSE(pool);
   CHECK(pool.error().front().hint == "give parameters.perpetuals.by_underlying.SOL");
 }
+
+}  // namespace weighted_test

@@ -6,7 +6,10 @@
 #include <functional>
 #include <limits>
 
-namespace crossmargin {
+namespace market_test {
+
+using namespace crossmargin;
+
 namespace {
 
 Currency currency(const char* code) {
@@ -193,4 +196,4 @@ TEST_CASE("a forward for an underlying that is not listed is refused") {
 }
 
 }  // namespace
-}  // namespace crossmargin
+}  // namespace market_test

@@ -10,6 +10,8 @@
 
 #include "crossmargin/numeric/functions.hpp"
 
+namespace array_functions_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -127,3 +129,5 @@ TEST_CASE("the functions have the same bits on every target and in every cut") {
   check_bits(&Functions::normal_pdf, numeric::normal_pdf);
   check_bits(&Functions::normal_cdf, numeric::normal_cdf);
 }
+
+}  // namespace array_functions_test

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+namespace functions_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -52,3 +54,5 @@ TEST_CASE("the ends of the line") {
   CHECK(numeric::exp(0.0) == 1.0);
   CHECK(numeric::log(1.0) == 0.0);
 }
+
+}  // namespace functions_test

@@ -7,7 +7,11 @@
 #include <random>
 #include <thread>
 
-namespace crossmargin::numeric {
+namespace linear_program_test {
+
+using namespace crossmargin;
+using namespace crossmargin::numeric;
+
 namespace {
 
 /// D. Bertsimas and J. N. Tsitsiklis, "Introduction to Linear Optimization" (1997), example 3.5: minimise
@@ -259,4 +263,4 @@ TEST_CASE("the same bits in every thread") {
 }
 
 }  // namespace
-}  // namespace crossmargin::numeric
+}  // namespace linear_program_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace parallel_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -145,3 +147,5 @@ TEST_CASE("a chunk of nothing is a mistake of the caller, zero threads are one")
   CHECK(parallel_for_chunks(3, 1, on(0), "", [&](std::size_t, std::size_t) { ++runs; }));
   CHECK(runs == 3);
 }
+
+}  // namespace parallel_test

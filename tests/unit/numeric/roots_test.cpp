@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace roots_test {
+
 using namespace crossmargin;
 using numeric::find_increasing_root;
 using numeric::find_root;
@@ -89,3 +91,5 @@ TEST_CASE("an increasing function may be infinite at an end") {
       {0.0, 1.0}, 0.5);
   CHECK_FALSE(nan.has_value());
 }
+
+}  // namespace roots_test

@@ -5,7 +5,10 @@
 #include <functional>
 #include <limits>
 
-namespace crossmargin {
+namespace portfolio_test {
+
+using namespace crossmargin;
+
 namespace {
 
 Currency usd() {
@@ -145,4 +148,4 @@ TEST_CASE("instrument ids of positions and orders in every bucket, each once, so
 }
 
 }  // namespace
-}  // namespace crossmargin
+}  // namespace portfolio_test

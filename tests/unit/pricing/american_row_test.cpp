@@ -10,6 +10,8 @@
 #include "crossmargin/pricing/american.hpp"
 #include "crossmargin/pricing/european.hpp"
 
+namespace american_row_test {
+
 using namespace crossmargin;
 using pricing::american_row;
 using pricing::american_rows;
@@ -175,3 +177,5 @@ TEST_CASE("the quick scheme is near the accurate one and never below intrinsic")
     }
   }
 }
+
+}  // namespace american_row_test

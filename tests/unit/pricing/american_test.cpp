@@ -8,6 +8,8 @@
 
 #include "crossmargin/pricing/european.hpp"
 
+namespace american_test {
+
 using namespace crossmargin;
 using pricing::american;
 using pricing::AmericanInput;
@@ -151,3 +153,5 @@ TEST_CASE("threads get the same bytes") {
   }
   for (const auto& result : results) CHECK(result == results.front());
 }
+
+}  // namespace american_test

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+namespace bond_test {
+
 using namespace crossmargin;
 using pricing::bond_value;
 using pricing::bond_yield;
@@ -45,3 +47,5 @@ TEST_CASE("bonds without a yield") {
   // A price 1e30 times the face would need a yield below -64.
   CHECK(bond_yield(flows, 1e32).error().front().code == ErrorCode::no_solution);
 }
+
+}  // namespace bond_test

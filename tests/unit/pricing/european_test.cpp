@@ -8,6 +8,8 @@
 #include <limits>
 #include <vector>
 
+namespace european_test {
+
 using namespace crossmargin;
 using pricing::bachelier;
 using pricing::black_76;
@@ -160,3 +162,5 @@ TEST_CASE("a row takes the bits of single options, however it is cut") {
       check_cut(pricing::bachelier_row, bachelier, call, cut);
     }
 }
+
+}  // namespace european_test

@@ -5,6 +5,8 @@
 
 #include "crossmargin/pricing/european.hpp"
 
+namespace implied_vol_test {
+
 using namespace crossmargin;
 using pricing::EuropeanInput;
 using pricing::implied_bachelier;
@@ -65,3 +67,5 @@ TEST_CASE("inputs that are no question") {
   CHECK(code({true, 100.0, 100.0, 0.0, 1.0, 1.0}, nan) == ErrorCode::invalid_value);
   CHECK_FALSE(implied_bachelier({true, 100.0, 100.0, 0.0, -1.0, 1.0}, 5.0).has_value());
 }
+
+}  // namespace implied_vol_test

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
-namespace crossmargin {
+namespace instrument_table_test {
+
+using namespace crossmargin;
+
 namespace {
 
 Instrument option(const std::string& underlying, const char* expiry, double strike, OptionRight right) {
@@ -103,4 +106,4 @@ TEST_CASE("a subset holds each instrument once, in the table's order") {
 }
 
 }  // namespace
-}  // namespace crossmargin
+}  // namespace instrument_table_test

@@ -5,7 +5,10 @@
 #include <functional>
 #include <limits>
 
-namespace crossmargin {
+namespace instrument_test {
+
+using namespace crossmargin;
+
 namespace {
 
 Currency currency(const char* code) {
@@ -220,4 +223,4 @@ TEST_CASE("words are those of the file formats") {
 }
 
 }  // namespace
-}  // namespace crossmargin
+}  // namespace instrument_test

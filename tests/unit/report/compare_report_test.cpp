@@ -7,6 +7,8 @@
 #include "crossmargin/io/method_versions.hpp"
 #include "support/support.hpp"
 
+namespace compare_report_test {
+
 using namespace crossmargin;
 using report::Cell;
 using report::ComparedAccount;
@@ -113,3 +115,5 @@ TEST_CASE("the compared row of an account holds the totals of its assessment and
     CHECK(row.worst_move.find(" %, vol ") != std::string::npos);
   }
 }
+
+}  // namespace compare_report_test

@@ -5,6 +5,8 @@
 #include "../../../src/report/format.hpp"
 #include "../../../src/report/text_layout.hpp"
 
+namespace format_test {
+
 using namespace crossmargin;
 using namespace crossmargin::report;
 
@@ -68,3 +70,5 @@ TEST_CASE("blocks stand side by side while they fit") {
   CHECK(row[0].text == "12345678    12345678");
   CHECK(pack({wide, wide}, 19).size() == 3);
 }
+
+}  // namespace format_test

@@ -4,6 +4,8 @@
 
 #include "crossmargin/io/json.hpp"
 
+namespace method_tables_test {
+
 using namespace crossmargin;
 using report::Cell;
 using report::Row;
@@ -121,3 +123,5 @@ TEST_CASE("scenarios are compared by id; one that is on one side only is one cha
   CHECK(text_in(table, "scenarios[down]", 2) == "price 1 of range, volatility 0, weight 1");
   CHECK(report::method_changes({&method, &first}, {&method, &first}).rows.empty());
 }
+
+}  // namespace method_tables_test

@@ -4,6 +4,8 @@
 
 #include "crossmargin/report/report.hpp"
 
+namespace render_test {
+
 using namespace crossmargin;
 using namespace crossmargin::report;
 
@@ -156,3 +158,5 @@ TEST_CASE("a table by itself as CSV and JSON") {
   CHECK(to_json(table).value() == "[\n {\n  \"id\": \"a,b\",\n  \"n\": 16\n }\n]\n");
   CHECK(to_text(table, {}).value() == "  ID    N\n  a,b  16\n");
 }
+
+}  // namespace render_test

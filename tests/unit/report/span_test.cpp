@@ -11,6 +11,8 @@
 #include "crossmargin/report/span_diff.hpp"
 #include "crossmargin/report/span_requirements.hpp"
 
+namespace span_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -344,3 +346,5 @@ TEST_CASE("rows: the accounts in their order, the same at any number of threads;
   REQUIRE_FALSE(no_rate);
   CHECK(no_rate.error().front().code == ErrorCode::missing_rate);
 }
+
+}  // namespace span_test

@@ -11,6 +11,8 @@
 #include "support/mixed_book.hpp"
 #include "support/support.hpp"
 
+namespace evaluate_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -347,3 +349,5 @@ TEST_CASE("the matrix keeps tiles of sixteen scenarios, padded with zeros") {
   matrix.set_issue(0, {ErrorCode::expired, "gone"});
   CHECK(matrix.issue(0)->code == ErrorCode::expired);
 }
+
+}  // namespace evaluate_test

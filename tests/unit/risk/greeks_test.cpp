@@ -7,6 +7,8 @@
 
 #include "crossmargin/pricing/american.hpp"
 
+namespace greeks_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -189,3 +191,5 @@ TEST_CASE("under the quick pricer American Greeks are differences of the quick p
   const Instrument european = option(OptionRight::put, PricingModel::black_scholes);
   CHECK(greeks(european, at, Pricer::quick).value().vega == greeks(european, at).value().vega);
 }
+
+}  // namespace greeks_test

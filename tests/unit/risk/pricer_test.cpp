@@ -7,6 +7,8 @@
 #include "crossmargin/risk/evaluate.hpp"
 #include "crossmargin/risk/instrument_pricer.hpp"
 
+namespace pricer_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("the quick pricer takes the approximation for American options and the
     CHECK(doctest::Approx(quick[i]).epsilon(0.01) == accurate[i]);
   }
 }
+
+}  // namespace pricer_test

@@ -8,6 +8,8 @@
 #include "crossmargin/pricing/european.hpp"
 #include "support/mixed_book.hpp"
 
+namespace pricing_inputs_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -166,3 +168,5 @@ TEST_CASE("a bond pays its coupons back from maturity and its yield returns its 
   for (const auto& flow : inputs.flows) value += flow.amount * std::exp(-inputs.rate * flow.years);
   CHECK(value == doctest::Approx(0.985).epsilon(1e-13));
 }
+
+}  // namespace pricing_inputs_test

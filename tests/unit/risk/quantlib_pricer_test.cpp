@@ -6,6 +6,8 @@
 
 #include "crossmargin/risk/instrument_pricer.hpp"
 
+namespace quantlib_pricer_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -152,3 +154,5 @@ TEST_CASE("what it cannot price is an error and never a number") {
   CHECK(refused.error().front().code == ErrorCode::invalid_value);
   CHECK(refused.error().front().message.find("O: ") == 0);
 }
+
+}  // namespace quantlib_pricer_test

@@ -8,6 +8,8 @@
 #include "crossmargin/io/json.hpp"
 #include "support/mixed_book.hpp"
 
+namespace ranges_test {
+
 using namespace crossmargin;
 
 // sqrt(30/15) * 40 % is printed as 56.6 % on www.deribit.com/docs (portfolio margin, volatility shock by days
@@ -77,3 +79,5 @@ TEST_CASE("mistakes in ranges are all reported, each at its field") {
   CHECK(has("by_class.c.volatility.x"));
   CHECK(issues.size() == 7);
 }
+
+}  // namespace ranges_test

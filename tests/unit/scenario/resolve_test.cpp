@@ -8,6 +8,8 @@
 #include "support/mixed_book.hpp"
 #include "support/support.hpp"
 
+namespace resolve_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -268,3 +270,5 @@ TEST_CASE("term, skew, rates and time reach the table") {
   CHECK(table.rate_shift(0) == 0.02);
   CHECK(table.time_years(0) == doctest::Approx(0.02).epsilon(1e-15));
 }
+
+}  // namespace resolve_test

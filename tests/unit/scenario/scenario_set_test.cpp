@@ -9,6 +9,8 @@
 #include "support/mixed_book.hpp"
 #include "support/support.hpp"
 
+namespace scenario_set_test {
+
 using namespace crossmargin;
 
 namespace {
@@ -173,3 +175,5 @@ TEST_CASE("sets that are empty, repeat an id, are newer or too large are refused
   CHECK(newer.error().front().where.field == "schema_version");
   CHECK_FALSE(read("[]").has_value());
 }
+
+}  // namespace scenario_set_test

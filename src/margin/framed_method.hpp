@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "margin/method_frame.hpp"
+#include "margin/plain_engine.hpp"
 
 namespace crossmargin {
 
@@ -26,6 +27,23 @@ class FramedMethod : public Method {
  private:
   MethodFrame frame_;
   Parameters parameters_;
+};
+
+/// A method whose scenarios are those of its set, and whose engine needs nothing but the parameters.
+template <class Parameters, class Engine>
+class PlainMethod final : public FramedMethod<Parameters> {
+ public:
+  using FramedMethod<Parameters>::FramedMethod;
+
+  Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
+    return resolve_each(this->frame().scenarios, market, factors, {});
+  }
+
+  Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
+                                             const ShockTable& shocks,
+                                             const RiskMatrix& risk) const override {
+    return std::make_unique<Engine>(this->parameters(), EngineInputs{&instruments, &market, &shocks, &risk});
+  }
 };
 
 }  // namespace crossmargin

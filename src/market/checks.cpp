@@ -149,10 +149,17 @@ void check_fx(const MarketData& data, Issues& issues) {
       checks.fail(ErrorCode::invalid_value, "rate",
                   fmt::format("the reporting currency is worth 1, got {}", fx.rate), "leave it out");
     }
-    if (!fx.underlying.empty() && !data.underlyings.contains(fx.underlying)) {
+    if (fx.underlying.empty()) continue;
+    const auto followed = data.underlyings.find(fx.underlying);
+    if (followed == data.underlyings.end()) {
       checks.fail(ErrorCode::invalid_value, "underlying",
                   fmt::format("the market lists no underlying {}", fx.underlying),
                   fmt::format("add underlyings.{}", fx.underlying));
+    } else if (followed->second.spot && !(*followed->second.spot > 0.0)) {
+      checks.fail(ErrorCode::invalid_value, "underlying",
+                  fmt::format("{} follows {}, whose spot is {}", currency.code(), fx.underlying,
+                              *followed->second.spot),
+                  fmt::format("correct underlyings.{}.spot: a currency needs a price over 0", fx.underlying));
     }
   }
 }

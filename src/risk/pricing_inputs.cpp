@@ -37,7 +37,7 @@ class InputsBuilder {
       case InstrumentKind::stock:
       case InstrumentKind::fx_spot:
         inputs_.price = quoted_or([&] { return market_.spot(instrument_.underlying); });
-        return;
+        return check_owned_price();
       case InstrumentKind::perpetual:
         inputs_.price = quoted_or([&] { return missing_quote(); });
         return check_coin_price();
@@ -67,6 +67,7 @@ class InputsBuilder {
 
   void set_bond() {
     inputs_.price = quoted_or([&] { return market_.spot(instrument_.underlying); });
+    check_owned_price();
     auto flows = take(detail::bond_flows(*instrument_.bond, *instrument_.expiry, market_.as_of()));
     if (!issues_.empty()) return;
     inputs_.flows = std::move(flows);
@@ -74,6 +75,9 @@ class InputsBuilder {
   }
 
   void set_option() {
+    if (quote_ && quote_->price && *quote_->price < 0.0)
+      note(ErrorCode::invalid_value, fmt::format("a premium of {} is below 0", *quote_->price),
+           "correct the quote's price");
     const bool paid_later = instrument_.spec.settlement == SettlementStyle::inverse ||
                             instrument_.spec.premium_style == PremiumStyle::futures_style;
     inputs_.discounting = paid_later ? Discounting::none : Discounting::zero_rate;
@@ -130,6 +134,13 @@ class InputsBuilder {
          fmt::format("a {} of {} has no price under the lognormal model {}", name, price,
                      to_string(instrument_.option->model)),
          "declare \"model\": \"bachelier\" where prices can be zero or negative");
+  }
+
+  /// Prices of contracts may be negative, as oil's was in April 2020; nobody pays to be rid of a share.
+  void check_owned_price() {
+    if (!issues_.empty() || inputs_.price >= 0.0) return;
+    note(ErrorCode::invalid_value, fmt::format("a price of {} for what is owned outright", inputs_.price),
+         "correct the price: it is 0 or more");
   }
 
   void check_coin_price() {

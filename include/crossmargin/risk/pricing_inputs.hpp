@@ -39,7 +39,8 @@ struct PricingInputs {
 /// The rate is that of the quote currency, of the settlement currency for quanto contracts.
 /// Errors: `expired`, `missing_price`, `missing_volatility`, `missing_rate`, `no_solution` for a price no
 /// volatility gives, `unsupported` for coin-settled American options, `invalid_value` for a forward or spot
-/// at or below zero under a lognormal model or a coin settlement.
+/// at or below zero under a lognormal model or a coin settlement, for a spot, stock, FX spot, bond or premium
+/// below zero.
 Result<PricingInputs> pricing_inputs(const Instrument& instrument, const Market& market);
 
 }  // namespace crossmargin

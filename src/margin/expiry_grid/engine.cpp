@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include "margin/unpublished_orders.hpp"
 
 namespace crossmargin::expiry_grid {
 namespace {
@@ -84,15 +85,14 @@ void Engine::add_orders(const PoolHoldings& pool, const Assessed& assessed, Marg
   result.order_margin = excess.initial;
   result.initial += excess.initial;
   result.maintenance += excess.maintenance;
-  const bool in_initial = parameters_.orders_initial == OrderRule::unpublished;
-  const bool in_maintenance = parameters_.orders_maintenance == OrderRule::unpublished;
-  if (pool.orders.empty() || (!in_initial && !in_maintenance)) return;
-  if (!parameters_.given_orders)
-    result.incomplete.push_back(
-        "open_orders_margin is not published; give parameters.given.open_orders_margin");
-  const double given = parameters_.given_orders.value_or(0.0) * plan_.cash_rate;
-  if (in_initial) result.initial += (result.other_margin = given);
-  if (in_maintenance) result.maintenance += (result.other_maintenance = given);
+  if (pool.orders.empty()) return;
+  const std::optional<double>& given = parameters_.given_orders;
+  add_unpublished_orders({parameters_.orders_initial == OrderRule::unpublished,
+                          parameters_.orders_maintenance == OrderRule::unpublished,
+                          given ? std::optional(*given * plan_.cash_rate) : std::nullopt},
+                         result);
+  result.initial += result.other_margin;
+  result.maintenance += result.other_maintenance;
 }
 
 void Engine::note_assumptions(const Assessed& assessed, MarginResult& result) const {

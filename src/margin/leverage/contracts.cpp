@@ -53,7 +53,7 @@ class ContractsMaker {
                          "hold it as collateral, or leave the position out"});
       return {};
     }
-    const MarketRules* rules = parameters_.market(instrument.underlying);
+    const MarketRules* rules = parameters_.markets.find(instrument.underlying);
     const FuturesRules* futures = rules != nullptr ? rules->of(instrument.spec.settlement) : nullptr;
     const bool has_options = rules != nullptr && rules->options.has_value();
     if (*form == Form::option ? !has_options : futures == nullptr) {

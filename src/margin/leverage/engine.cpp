@@ -4,12 +4,11 @@
 
 #include "margin/leverage/quantums.hpp"
 #include "margin/netting/netting.hpp"
+#include "margin/unpublished_orders.hpp"
 
 namespace crossmargin::leverage {
 namespace {
 
-constexpr const char* orders_left_out =
-    "open_orders_margin is not published; give parameters.given.open_orders_margin";
 constexpr const char* cost_left_out =
     "the cost of a liquidation's transaction is the chain's at the moment; give parameters.given.keeper_cost";
 
@@ -117,18 +116,6 @@ PoolNeed Engine::need_of(const PoolHoldings& pool) const {
   return need;
 }
 
-void Engine::add_orders(const PoolHoldings& pool, MarginResult& result) const {
-  const bool initial = parameters_.orders_initial == OrderRule::unpublished;
-  const bool maintenance = parameters_.orders_maintenance == OrderRule::unpublished;
-  if (pool.orders.empty() || (!initial && !maintenance)) return;
-  if (!parameters_.given_orders) {
-    result.incomplete.emplace_back(orders_left_out);
-    return;
-  }
-  if (initial) result.other_margin += *parameters_.given_orders;
-  if (maintenance) result.other_maintenance += *parameters_.given_orders;
-}
-
 void Engine::add_charges(const PoolNeed& need, MarginResult& result) const {
   result.borrow_initial = need.charges.debts.initial;
   result.borrow_maintenance = need.charges.debts.maintenance;
@@ -161,7 +148,11 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.requirement = result.requirement_without_offsets = need.initial.requirement();
   result.order_margin = need.orders.initial;
   result.net_option_value = option_value(need.initial);
-  add_orders(pool, result);
+  if (!pool.orders.empty())
+    add_unpublished_orders(
+        {parameters_.orders_initial == OrderRule::unpublished,
+         parameters_.orders_maintenance == OrderRule::unpublished, parameters_.given_orders},
+        result);
   add_charges(need, result);
   note_open_interest(view(), need.initial, result.incomplete);
   const std::vector<TraceStep> settlement = add_settlement(pool, result);

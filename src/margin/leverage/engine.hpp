@@ -43,7 +43,6 @@ class Engine final : public PlainEngine {
   void check_all_sizes(const PoolHoldings& pool, Issues& issues) const;
   PoolNeed need_of(const PoolHoldings& pool) const;
   PoolCharges charges_of(const PoolHoldings& pool, const AccountNeed& need) const;
-  void add_orders(const PoolHoldings& pool, MarginResult& result) const;
   void add_charges(const PoolNeed& need, MarginResult& result) const;
   /// Adds what collateral loses by what it backs, and returns the steps.
   std::vector<TraceStep> add_settlement(const PoolHoldings& pool, MarginResult& result) const;

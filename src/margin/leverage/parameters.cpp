@@ -54,16 +54,6 @@ MarketRules read_market(const Document& document, Issues& issues) {
   return rules;
 }
 
-void bind_markets(Fields& fields, Parameters& parameters, Issues& issues) {
-  const Document* markets = fields.required_child("markets");
-  if (markets == nullptr) return;
-  Fields members(*markets, issues);
-  for (const auto& [underlying, rules] : members.object_or_empty("by_underlying"))
-    parameters.by_underlying.emplace(underlying, read_market(rules, issues));
-  if (const Document* item = members.child("default")) parameters.other = read_market(*item, issues);
-  members.finish();
-}
-
 double leverage_number(Fields& fields, std::string_view key) {
   const double value = fields.number(key);
   if (!(value >= 1.0)) fields.fail_at(key, ErrorCode::invalid_value, "want a leverage of at least 1");
@@ -152,9 +142,9 @@ void check_net_measures(const Document* markets, const Parameters& parameters, I
           .fail_at("size", ErrorCode::invalid_value, "\"settlement\" cannot be netted over an underlying",
                    "want \"value\" or \"units\"");
   };
-  for (const auto& [underlying, rules] : parameters.by_underlying)
+  for (const auto& [underlying, rules] : parameters.markets.listed)
     check(rules, *markets->find("by_underlying")->find(underlying));
-  if (parameters.other) check(*parameters.other, *markets->find("default"));
+  if (parameters.markets.other) check(*parameters.markets.other, *markets->find("default"));
 }
 
 }  // namespace
@@ -171,12 +161,6 @@ const Levels* DebtRates::find(const Currency& currency) const {
   return other ? &*other : nullptr;
 }
 
-const MarketRules* Parameters::market(std::string_view underlying) const {
-  const auto found = by_underlying.find(underlying);
-  if (found != by_underlying.end()) return &found->second;
-  return other ? &*other : nullptr;
-}
-
 Parameters bind_parameters(const Document& document, Issues& issues) {
   const std::size_t before = issues.size();
   Fields fields(document, issues);
@@ -184,7 +168,8 @@ Parameters bind_parameters(const Document& document, Issues& issues) {
   result.where = document.where();
   result.currency = fields.currency("currency");
   result.netting = static_cast<Netting>(fields.word("netting", {"position", "underlying_net", "larger_leg"}));
-  bind_markets(fields, result, issues);
+  if (const Document* markets = fields.required_child("markets"))
+    result.markets = read_by_underlying(*markets, issues, read_market);
   result.option_value = static_cast<OptionValue>(fields.word_or("option_value", {"counted", "excluded"}, 1));
   if (const Document* item = fields.child("leverage")) result.leverage = read_leverage(*item, issues);
   if (const Document* item = fields.child("debts")) result.debts = read_debts(*item, issues);

@@ -6,6 +6,7 @@
 
 #include "crossmargin/core/fields.hpp"
 #include "crossmargin/product/instrument.hpp"
+#include "margin/by_underlying.hpp"
 #include "margin/leverage/rates.hpp"
 #include "margin/leverage/reward.hpp"
 #include "margin/leverage/settlement.hpp"
@@ -85,8 +86,7 @@ struct DebtRates {
 struct Parameters {
   Currency currency;  ///< of sizes and amounts
   Netting netting{Netting::position};
-  std::map<std::string, MarketRules, std::less<>> by_underlying;
-  std::optional<MarketRules> other;  ///< of the underlyings that are not listed
+  ByUnderlying<MarketRules> markets;
   OptionValue option_value{OptionValue::excluded};
   LeverageSetting leverage;
   std::optional<DebtRates> debts;  ///< absent: debts require nothing beside themselves
@@ -99,7 +99,6 @@ struct Parameters {
   std::optional<double> given_keeper_cost;  ///< in `currency`
   SourceLocation where;
 
-  const MarketRules* market(std::string_view underlying) const;  ///< null when the method does not cover it
   OrderRule orders(Level level) const {
     return level == Level::initial ? orders_initial : orders_maintenance;
   }

@@ -68,7 +68,7 @@ class ContractsMaker {
   Contract look_up(std::int32_t index, Issues& lacking) {
     const Instrument& instrument = (*inputs_.instruments)[index];
     const std::optional<Form> form = form_of(instrument);
-    const MarketRules* rules = parameters_.market(instrument.underlying);
+    const MarketRules* rules = parameters_.markets.find(instrument.underlying);
     if (!form || instrument.spec.settlement == SettlementStyle::quanto) {
       lacking.push_back({ErrorCode::unsupported,
                          instrument.id + ": the method has no rule for such a contract", instrument.where,
@@ -101,7 +101,7 @@ class ContractsMaker {
 
   /// Every underlying with rules and a spot, held or not: assets among the collateral follow it too.
   void add_unit(const std::string& id, const UnderlyingQuote& quote) {
-    const MarketRules* rules = parameters_.market(id);
+    const MarketRules* rules = parameters_.markets.find(id);
     const auto fx = inputs_.market->fx(quote.quote_currency);
     if (rules == nullptr || !quote.spot || !(*quote.spot > 0.0) || !fx) return;
     unit_places_.emplace(id, static_cast<int>(made_.units.size()));

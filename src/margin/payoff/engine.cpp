@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "margin/netting/netting.hpp"
+#include "margin/unpublished_orders.hpp"
 
 namespace crossmargin::payoff {
 namespace {
-
-constexpr const char* orders_left_out =
-    "open_orders_margin is not published; give parameters.given.open_orders_margin";
 
 void add_charge(std::vector<Charge>& charges, const char* name, const std::string& where, double amount) {
   if (amount != 0.0) charges.push_back({name, where, amount});
@@ -65,18 +63,6 @@ MarginLevels Engine::order_excess(const PoolHoldings& pool, const PoolNeed& need
   return excess;
 }
 
-void Engine::add_given(const PoolHoldings& pool, MarginResult& result) const {
-  const bool initial = parameters_.orders_initial == OrderRule::unpublished;
-  const bool maintenance = parameters_.orders_maintenance == OrderRule::unpublished;
-  if (pool.orders.empty() || (!initial && !maintenance)) return;
-  if (!parameters_.given_orders) {
-    result.incomplete.emplace_back(orders_left_out);
-    return;
-  }
-  if (initial) result.other_margin = *parameters_.given_orders;
-  if (maintenance) result.other_maintenance = *parameters_.given_orders;
-}
-
 MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   const PoolNeed need = need_of(pool);
   MarginResult result;
@@ -86,7 +72,11 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.order_margin = need.orders.initial;
   result.net_option_value = option_value(need.initial);
   result.incomplete.assign(need.initial.missing.begin(), need.initial.missing.end());
-  add_given(pool, result);
+  if (!pool.orders.empty())
+    add_unpublished_orders(
+        {parameters_.orders_initial == OrderRule::unpublished,
+         parameters_.orders_maintenance == OrderRule::unpublished, parameters_.given_orders},
+        result);
   result.initial = result.requirement + result.order_margin + result.other_margin;
   result.maintenance = need.maintenance.requirement() + need.orders.maintenance + result.other_maintenance;
   for (const UnitNeed& unit : need.initial.units) result.units.push_back(unit_result(view(), unit));

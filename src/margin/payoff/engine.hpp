@@ -29,7 +29,6 @@ class Engine final : public PlainEngine {
   AccountView view() const { return {parameters_, contracts_, *inputs().market}; }
   PoolNeed need_of(const PoolHoldings& pool) const;
   MarginLevels order_excess(const PoolHoldings& pool, const PoolNeed& need) const;
-  void add_given(const PoolHoldings& pool, MarginResult& result) const;
 
   const Parameters& parameters_;
   Contracts contracts_;

@@ -101,16 +101,6 @@ MarketRules read_market(const Document& document, Issues& issues) {
   return rules;
 }
 
-void bind_markets(Fields& fields, Parameters& parameters, Issues& issues) {
-  const Document* markets = fields.required_child("markets");
-  if (markets == nullptr) return;
-  Fields members(*markets, issues);
-  for (const auto& [underlying, rules] : members.object_or_empty("by_underlying"))
-    parameters.by_underlying.emplace(underlying, read_market(rules, issues));
-  if (const Document* item = members.child("default")) parameters.other = read_market(*item, issues);
-  members.finish();
-}
-
 DepegRules read_depeg(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   DepegRules rules{fields.currency("reference"), fields.non_negative("threshold"),
@@ -158,18 +148,13 @@ const double* SpotShock::bound(double days) const {
   return found == bounds.end() ? nullptr : &found->second;
 }
 
-const MarketRules* Parameters::market(std::string_view underlying) const {
-  const auto found = by_underlying.find(underlying);
-  if (found != by_underlying.end()) return &found->second;
-  return other ? &*other : nullptr;
-}
-
 Parameters bind_parameters(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   Parameters result;
   result.where = document.where();
   bind_cash(fields, result, issues);
-  bind_markets(fields, result, issues);
+  if (const Document* markets = fields.required_child("markets"))
+    result.markets = read_by_underlying(*markets, issues, read_market);
   bind_orders(fields, result, issues);
   fields.finish();
   return result;

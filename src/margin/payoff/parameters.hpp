@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crossmargin/core/fields.hpp"
+#include "margin/by_underlying.hpp"
 #include "margin/short_option.hpp"
 
 namespace crossmargin::payoff {
@@ -84,15 +85,12 @@ enum class OrderRule { worst_fill, none, unpublished };
 /// The numbers of one method of the kind. Docs: docs/file-formats/method.md.
 struct Parameters {
   std::optional<Currency> cash;  ///< counts at par, whatever it is worth
-  std::map<std::string, MarketRules, std::less<>> by_underlying;
-  std::optional<MarketRules> other;  ///< of the underlyings that are not listed
+  ByUnderlying<MarketRules> markets;
   std::optional<DepegRules> depeg;
   OrderRule orders_initial{OrderRule::none};
   OrderRule orders_maintenance{OrderRule::none};
   std::optional<double> given_orders;  ///< reporting currency
   SourceLocation where;
-
-  const MarketRules* market(std::string_view underlying) const;  ///< null when the method does not cover it
 };
 
 /// Reads and checks the parameters of the kind. Notes every mistake in `issues`.

@@ -4,30 +4,11 @@
 #include "margin/strategy/engine.hpp"
 
 namespace crossmargin::strategy {
-namespace {
-
-class StrategyMethod final : public FramedMethod<Parameters> {
- public:
-  using FramedMethod::FramedMethod;
-
-  /// No scenarios: prices are today's.
-  Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve_each(frame().scenarios, market, factors, {});
-  }
-
-  Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
-                                             const ShockTable& shocks,
-                                             const RiskMatrix& risk) const override {
-    return std::make_unique<Engine>(parameters(), EngineInputs{&instruments, &market, &shocks, &risk});
-  }
-};
-
-}  // namespace
 
 std::unique_ptr<Method> make(MethodFrame frame, Issues& issues) {
   if (frame.parameters == nullptr) return nullptr;
   Parameters parameters = bind_parameters(*frame.parameters, issues);
-  return std::make_unique<StrategyMethod>(std::move(frame), std::move(parameters));
+  return std::make_unique<PlainMethod<Parameters, Engine>>(std::move(frame), std::move(parameters));
 }
 
 }  // namespace crossmargin::strategy

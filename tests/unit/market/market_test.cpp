@@ -156,6 +156,8 @@ const Broken broken[] = {
      ErrorCode::invalid_value, "rates.USD.until"},
     {"rate in percent", [](MarketData& d) { d.rates[currency("USD")].pillars[0].second = 4.3; },
      ErrorCode::limit, "rates.USD.rate"},
+    {"a currency that follows a negative price", [](MarketData& d) { d.underlyings["BTC"].spot = -5.0; },
+     ErrorCode::invalid_value, "fx.BTC.underlying"},
     {"zero FX", [](MarketData& d) { d.fx[currency("BTC")].rate = 0.0; }, ErrorCode::invalid_value,
      "fx.BTC.rate"},
     {"reporting currency not at 1", [](MarketData& d) { d.fx[currency("USD")].rate = 1.1; },

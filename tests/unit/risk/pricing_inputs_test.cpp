@@ -43,6 +43,25 @@ TEST_CASE("prices come from the quote, else from the underlying, never from noth
         ErrorCode::missing_price);
 }
 
+TEST_CASE("nothing that is owned outright is worth less than nothing, and no option costs less") {
+  for (const auto kind : {InstrumentKind::stock, InstrumentKind::spot, InstrumentKind::fx_spot}) {
+    Case book;
+    book.data.underlyings["ACME"].spot = 0.0;
+    CHECK(book.inputs(test::plain("ACME", kind, "ACME"))->price == 0.0);
+    book.data.underlyings["ACME"].spot = -5.0;
+    CHECK(code_of(book.inputs(test::plain("ACME", kind, "ACME"))) == ErrorCode::invalid_value);
+    book.data.quotes["ACME"] = {250.0};
+    CHECK(book.inputs(test::plain("ACME", kind, "ACME"))->price == 250.0);
+    book.data.quotes["ACME"] = {-250.0};
+    CHECK(code_of(book.inputs(test::plain("ACME", kind, "ACME"))) == ErrorCode::invalid_value);
+  }
+  Case book;
+  book.data.quotes["OIL-JUN26"] = {-37.63};  // of 20 April 2020
+  CHECK(book.inputs(test::expiring("OIL-JUN26", InstrumentKind::future, "OIL", june))->price == -37.63);
+  book.data.quotes["O"] = {-0.1, {}, 0.3};
+  CHECK(code_of(book.inputs(test::option("O", "OIL", june, call_64))) == ErrorCode::invalid_value);
+}
+
 TEST_CASE("an option takes the forward quoted beside it, else that of its expiry") {
   Case book;
   const auto option = test::option("O", "OIL", june, call_64);

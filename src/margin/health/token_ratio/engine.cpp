@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "margin/netting/netting.hpp"
+#include "margin/unpublished_orders.hpp"
 
 namespace crossmargin::health::token_ratio {
 namespace {
@@ -48,7 +49,7 @@ Issues Engine::lacking(std::int32_t index) const {
     return {{ErrorCode::unsupported, instrument.id + ": the method has no rule for such a contract",
              instrument.where, "hold coins as collateral; of contracts only linear perpetuals are margined"}};
   }
-  if (parameters_.perpetuals.tiers(instrument.underlying) == nullptr) {
+  if (parameters_.perpetuals.tiers.find(instrument.underlying) == nullptr) {
     return {{ErrorCode::missing_parameter, "the method has no tiers of " + instrument.underlying,
              parameters_.where, "give parameters.perpetuals.tiers.by_underlying." + instrument.underlying}};
   }
@@ -76,7 +77,7 @@ PerpetualNeed Engine::perpetual(const Holding& holding) const {
   const double quote_fx = *inputs().market->fx(instrument.spec.quote_currency);
   const double value =
       std::abs(holding.quantity) * inputs().risk->facts(holding.instrument).notional * quote_fx;
-  const std::vector<Tier>& tiers = *parameters_.perpetuals.tiers(instrument.underlying);
+  const std::vector<Tier>& tiers = *parameters_.perpetuals.tiers.find(instrument.underlying);
   return {holding.instrument, value, maintenance_margin(tiers, value / price) * price};
 }
 
@@ -115,10 +116,8 @@ MarginResult Engine::margin(const PoolHoldings& pool, Detail detail) const {
   result.charges = health.positions - result.scan_risk;
   result.other_margin = health.equity - health.free_to_borrow - health.positions;
   result.other_maintenance = health.equity - health.free_to_keep - health.positions;
-  if (!pool.orders.empty() && !parameters_.given_orders)
-    result.incomplete.emplace_back(
-        "open_orders_margin is not published; give parameters.given.open_orders_margin");
-  if (!pool.orders.empty()) result.other_margin += parameters_.given_orders.value_or(0.0);
+  if (!pool.orders.empty())
+    add_unpublished_orders({.initial = true, .given = parameters_.given_orders}, result);
   result.initial = result.requirement + result.other_margin;
   result.maintenance = result.requirement + result.other_maintenance;
   if (const TokenHealth* worst = worst_of(health.liquidation)) {

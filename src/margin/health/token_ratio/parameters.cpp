@@ -66,13 +66,8 @@ PerpetualRules read_perpetuals(const Document& document, Issues& issues) {
   Fields fields(document, issues);
   PerpetualRules rules;
   rules.settles = fields.currency("settles");
-  if (const Document* tiers = fields.required_child("tiers")) {
-    Fields members(*tiers, issues);
-    for (const auto& [underlying, list] : members.object_or_empty("by_underlying"))
-      rules.by_underlying.emplace(underlying, read_tiers(list, issues));
-    if (const Document* item = members.child("default")) rules.other = read_tiers(*item, issues);
-    members.finish();
-  }
+  if (const Document* tiers = fields.required_child("tiers"))
+    rules.tiers = read_by_underlying(*tiers, issues, read_tiers);
   fields.finish();
   return rules;
 }
@@ -110,12 +105,6 @@ void bind_fixed(const Document& document, Parameters& parameters, Issues& issues
 }
 
 }  // namespace
-
-const std::vector<Tier>* PerpetualRules::tiers(std::string_view underlying) const {
-  const auto found = by_underlying.find(underlying);
-  if (found != by_underlying.end()) return &found->second;
-  return other.empty() ? nullptr : &other;
-}
 
 Parameters bind_parameters(const Document& document, const HaircutTable& haircuts, Issues& issues) {
   Fields fields(document, issues);

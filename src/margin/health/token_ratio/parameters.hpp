@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crossmargin/collateral/haircuts.hpp"
+#include "margin/by_underlying.hpp"
 #include "margin/health/token_ratio/tiers.hpp"
 
 namespace crossmargin::health::token_ratio {
@@ -29,10 +30,7 @@ struct BorrowRules {
 /// Perpetuals of an account, all margined together; their profits are paid in `settles`.
 struct PerpetualRules {
   Currency settles;
-  std::map<std::string, std::vector<Tier>, std::less<>> by_underlying;
-  std::vector<Tier> other;  ///< of the underlyings that are not listed; empty for none
-
-  const std::vector<Tier>* tiers(std::string_view underlying) const;  ///< null when there are none
+  ByUnderlying<std::vector<Tier>> tiers;
 };
 
 /// The numbers of one method of the form. Docs: docs/file-formats/method.md.

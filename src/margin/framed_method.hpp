@@ -7,7 +7,8 @@
 
 namespace crossmargin {
 
-/// A method of any kind: its frame beside the parameters of the kind, which writes `shocks` and `bind`.
+/// A method of any kind: its frame beside the parameters of the kind, which writes `bind`, and `shocks` where
+/// it has ranges for the scenarios of the set.
 template <class Parameters>
 class FramedMethod : public Method {
  public:
@@ -19,6 +20,9 @@ class FramedMethod : public Method {
   const MethodInfo& info() const override { return frame_.info; }
   const HaircutTable& haircuts() const override { return frame_.haircuts; }
   const StandingRules& standing() const override { return frame_.standing; }
+  Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
+    return resolve_each(frame_.scenarios, market, factors, {});
+  }
 
  protected:
   const MethodFrame& frame() const { return frame_; }
@@ -29,15 +33,11 @@ class FramedMethod : public Method {
   Parameters parameters_;
 };
 
-/// A method whose scenarios are those of its set, and whose engine needs nothing but the parameters.
+/// A method without ranges whose engine needs nothing but the parameters.
 template <class Parameters, class Engine>
 class PlainMethod final : public FramedMethod<Parameters> {
  public:
   using FramedMethod<Parameters>::FramedMethod;
-
-  Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve_each(this->frame().scenarios, market, factors, {});
-  }
 
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,

@@ -14,10 +14,6 @@ class FormMethod final : public FramedMethod<Parameters> {
  public:
   using FramedMethod<Parameters>::FramedMethod;
 
-  Result<ShockTable> shocks(const Market& market, std::span<const FactorKey> factors) const override {
-    return resolve_each(this->frame().scenarios, market, factors, {});
-  }
-
   Result<std::unique_ptr<MarginEngine>> bind(const InstrumentTable& instruments, const Market& market,
                                              const ShockTable& shocks,
                                              const RiskMatrix& risk) const override {
